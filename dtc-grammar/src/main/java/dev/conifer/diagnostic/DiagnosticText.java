@@ -1,0 +1,81 @@
+package dev.conifer.diagnostic;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The text form of diagnostics: dtc's first line, the source line, a caret under what is meant,
+ * then notes and remedy.
+ *
+ * <pre>
+ * board.dts:4.2-13: Error (syntax): missing ';' after this property
+ *         reg = &lt;1 2&gt;
+ *         ^~~~~~~~~~~
+ *   help: …
+ * </pre>
+ */
+public final class DiagnosticText {
+  /** How many diagnostics of one file are shown; the rest is counted. */
+  public static final int MOST_PER_FILE = 20;
+
+  private DiagnosticText() {}
+
+  /** The text form of all of {@code diagnostics}, one after the other, each ended by a newline. */
+  public static String of(List<Diagnostic> diagnostics) {
+    StringBuilder text = new StringBuilder();
+    diagnostics.stream().limit(MOST_PER_FILE).forEach(d -> append(text, d));
+    if (diagnostics.size() > MOST_PER_FILE) {
+      text.append("… and ").append(diagnostics.size() - MOST_PER_FILE).append(" more\n");
+    }
+    return text.toString();
+  }
+
+  /** The text form of {@code diagnostic}, ended by a newline. */
+  public static String of(Diagnostic diagnostic) {
+    return of(List.of(diagnostic));
+  }
+
+  private static void append(StringBuilder text, Diagnostic diagnostic) {
+    text.append(diagnostic).append('\n');
+    appendExcerpt(text, diagnostic.location());
+    for (Diagnostic.Note note : diagnostic.notes()) {
+      text.append("  ").append(note.location()).append(": ").append(note.message()).append('\n');
+      appendExcerpt(text, note.location());
+    }
+    diagnostic.remedy().ifPresent(remedy -> text.append("  help: ").append(remedy).append('\n'));
+  }
+
+  private static void appendExcerpt(StringBuilder text, Location location) {
+    if (!(location instanceof Origin origin)) {
+      return;
+    }
+    Optional<SourceRange> range = origin.range();
+    range.ifPresent(r -> appendExcerpt(text, r));
+    for (Origin.Step step : origin.via()) {
+      text.append("  ").append(step.how()).append(' ').append(step.where()).append('\n');
+    }
+  }
+
+  private static void appendExcerpt(StringBuilder text, SourceRange range) {
+    String line = range.file().lineAt(range.start());
+    int column = range.first().column() - 1;
+    if (line.isBlank()) {
+      return;
+    }
+    int length = Math.max(1, Math.min(range.end() - range.start(), line.length() - column));
+    text.append("    ").append(printable(line)).append("\n    ");
+    for (int i = 0; i < column; i++) {
+      text.append(i < line.length() && line.charAt(i) == '\t' ? '\t' : ' ');
+    }
+    text.append('^').append("~".repeat(length - 1)).append('\n');
+  }
+
+  private static String printable(String line) {
+    StringBuilder clean = new StringBuilder(line.length());
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      clean.append(c != '\t' && Character.isISOControl(c) ? '\ufffd' : c);
+    }
+    return clean.toString();
+  }
+}

@@ -1,0 +1,132 @@
+package dev.conifer.diagnostic;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A source text and the name under which people know it.
+ *
+ * <p>Offsets count UTF-16 units from 0, lines and columns count from 1. A line marker that a
+ * preprocessor left at the start of a line ({@code # 12 "board.dtsi"} or {@code #line 12
+ * "board.dtsi"}) renames the lines after it: {@link #position} tells the name and line that the
+ * marker gives, as dtc does.
+ *
+ * <p>Two source files are equal only when they are the same object.
+ */
+public final class SourceFile {
+  private static final Pattern LINE_MARKER =
+      Pattern.compile("^#(?:line)?[ \\t]+(\\d{1,9})[ \\t]+\"((?:[^\"\\\\\\n]|\\\\.)*)\"", 0);
+
+  private final String name;
+  private final String text;
+  private final int[] lineStarts;
+  private final Marker[] markers;
+
+  private SourceFile(String name, String text) {
+    this.name = name;
+    this.text = text;
+    this.lineStarts = lineStarts(text);
+    this.markers = markers();
+  }
+
+  /** The text {@code text}, known as {@code name}. */
+  public static SourceFile of(String name, String text) {
+    return new SourceFile(Objects.requireNonNull(name), Objects.requireNonNull(text));
+  }
+
+  /** The name that the user gave, usually a path. */
+  public String name() {
+    return name;
+  }
+
+  /** The whole text. */
+  public String text() {
+    return text;
+  }
+
+  /** The range from {@code start} (inclusive) to {@code end} (exclusive), in UTF-16 units. */
+  public SourceRange range(int start, int end) {
+    return new SourceRange(this, start, end);
+  }
+
+  /**
+   * The place of the character at {@code offset}, which may be the text's length.
+   *
+   * @throws IndexOutOfBoundsException when {@code offset} lies outside the text
+   */
+  public Position position(int offset) {
+    Objects.checkIndex(offset, text.length() + 1);
+    int line = physicalLine(offset);
+    int column = offset - lineStarts[line - 1] + 1;
+    for (int i = markers.length - 1; i >= 0; i--) {
+      if (markers[i].atLine < line) {
+        return new Position(
+            markers[i].file, markers[i].line + (line - markers[i].atLine - 1), column);
+      }
+    }
+    return new Position(name, line, column);
+  }
+
+  /** The text of the line that holds {@code offset}, without its line terminator. */
+  public String lineAt(int offset) {
+    int line = physicalLine(Math.min(offset, text.length()));
+    int end = line < lineStarts.length ? lineStarts[line] - 1 : text.length();
+    int start = lineStarts[line - 1];
+    if (end > start && text.charAt(end - 1) == '\r') {
+      end--;
+    }
+    return text.substring(start, end);
+  }
+
+  private int physicalLine(int offset) {
+    int found = Arrays.binarySearch(lineStarts, offset);
+    return found >= 0 ? found + 1 : -found - 1;
+  }
+
+  private static int[] lineStarts(String text) {
+    int[] starts = new int[16];
+    int count = 1;
+    for (int at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+      if (count == starts.length) {
+        starts = Arrays.copyOf(starts, count * 2);
+      }
+      starts[count++] = at + 1;
+    }
+    return Arrays.copyOf(starts, count);
+  }
+
+  private Marker[] markers() {
+    Marker[] found = new Marker[0];
+    for (int line = 1; line <= lineStarts.length; line++) {
+      int start = lineStarts[line - 1];
+      if (start < text.length() && text.charAt(start) == '#') {
+        Matcher matcher = LINE_MARKER.matcher(lineAt(start));
+        if (matcher.find()) {
+          found = Arrays.copyOf(found, found.length + 1);
+          found[found.length - 1] =
+              new Marker(line, matcher.group(2), Integer.parseInt(matcher.group(1)));
+        }
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  /**
+   * A place as people read it.
+   *
+   * @param file the file's name
+   * @param line from 1
+   * @param column from 1, in UTF-16 units
+   */
+  public record Position(String file, int line, int column) {}
+
+  /** A line marker that stands on physical line {@code atLine}. */
+  private record Marker(int atLine, String file, int line) {}
+}

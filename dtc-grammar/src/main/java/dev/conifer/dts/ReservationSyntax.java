@@ -1,0 +1,19 @@
+package dev.conifer.dts;
+
+import dev.conifer.diagnostic.Origin;
+import java.util.List;
+
+/**
+ * {@code label: /memreserve/ address size;}
+ *
+ * @param labels the labels before it
+ * @param address the first byte's physical address
+ * @param size how many bytes
+ * @param origin the whole statement
+ */
+public record ReservationSyntax(
+    List<LabelSyntax> labels, Expression address, Expression size, Origin origin) {
+  public ReservationSyntax {
+    labels = List.copyOf(labels);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.conifer.boot;
+
+import dev.conifer.memory.AddressRange;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a loader is to boot, and on what.
+ *
+ * @param banks the DRAM banks, ascending, as firmware reports them
+ * @param controlFdt the tree that the loader runs on
+ * @param kernel the kernel image
+ * @param ramdisk the initial ramdisk, if there is one
+ * @param kernelFdt the tree for Linux; absent when the loader hands its control FDT on
+ * @param environment variables that replace the loader's defaults; an empty value removes one
+ */
+public record BootRequest(
+    List<AddressRange> banks,
+    ControlFdt controlFdt,
+    Payload kernel,
+    Optional<Payload> ramdisk,
+    Optional<Payload> kernelFdt,
+    Map<String, String> environment) {
+  public BootRequest {
+    banks = List.copyOf(banks);
+    Objects.requireNonNull(controlFdt);
+    Objects.requireNonNull(kernel);
+    Objects.requireNonNull(ramdisk);
+    Objects.requireNonNull(kernelFdt);
+    environment = Map.copyOf(environment);
+    if (banks.isEmpty()) {
+      throw new IllegalArgumentException("no DRAM bank");
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.conifer.boot;
+
+import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.Content;
+import dev.conifer.memory.Memory;
+import dev.conifer.memory.PhysicalAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The way by which loader models write: it passes every write on to the memory and notes it in the
+ * step that is going on, so that a trace is made from what was written and from nothing else.
+ */
+public final class TracedMemory {
+  private final Memory memory;
+  private final List<Step> steps = new ArrayList<>();
+
+  /** Traces writes to {@code memory}. */
+  public TracedMemory(Memory memory) {
+    this.memory = memory;
+  }
+
+  /** The memory, for reading. */
+  public Memory memory() {
+    return memory;
+  }
+
+  /** The steps so far, in order of time. */
+  public List<Step> steps() {
+    return List.copyOf(steps);
+  }
+
+  /**
+   * Does one step.
+   *
+   * @param stage who does it
+   * @param action what it does
+   * @param work does it, by way of the step it is given; when it throws, what it wrote until then
+   *     is traced all the same
+   */
+  public void step(Stage stage, String action, StepWork work) {
+    OpenStep step = new OpenStep();
+    try {
+      work.doWith(step);
+    } finally {
+      steps.add(new Step(stage, action, step.writes, step.messages, step.reserved));
+    }
+  }
+
+  /** What a step does. */
+  @FunctionalInterface
+  public interface StepWork {
+    /** Does it, writing and printing through {@code step}. */
+    void doWith(OpenStep step);
+  }
+
+  /** A step that is going on. */
+  public final class OpenStep {
+    private final List<WriteSet> writes = new ArrayList<>();
+    private final List<Message> messages = new ArrayList<>();
+    private List<Reservation> reserved = List.of();
+
+    private OpenStep() {}
+
+    /** Writes {@code content} at {@code start}. */
+    public void write(PhysicalAddress start, Content content, String what) {
+      memory.write(start, content);
+      writes.add(WriteSet.will(AddressRange.of(start, content.size()), what));
+    }
+
+    /** Moves {@code source} to {@code target}; the two may overlap. */
+    public void move(AddressRange source, PhysicalAddress target, String what) {
+      write(target, memory.read(source), what);
+    }
+
+    /** Notes that any byte of {@code range} may be written, without writing. */
+    public void mayWrite(AddressRange range, String what) {
+      writes.add(WriteSet.may(range, what));
+    }
+
+    /** Prints a line. */
+    public void print(Message message) {
+      messages.add(message);
+    }
+
+    /** Notes the loader's reservations as they are while this step places something. */
+    public void reserved(List<Reservation> reservations) {
+      reserved = List.copyOf(reservations);
+    }
+  }
+}
