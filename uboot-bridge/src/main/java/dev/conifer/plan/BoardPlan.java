@@ -1,0 +1,37 @@
+package dev.conifer.plan;
+
+import dev.conifer.memory.AddressRange;
+import dev.conifer.tree.DeviceTree;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The board of a plan.
+ *
+ * @param treeName the file of the board's tree
+ * @param tree what it says
+ * @param banks the DRAM banks that the plan gives, ascending; empty when the tree's own {@code
+ *     /memory} holds
+ * @param keeps over which resets DRAM keeps its bytes
+ */
+public record BoardPlan(
+    String treeName, DeviceTree tree, List<AddressRange> banks, Retention keeps) {
+  public BoardPlan {
+    Objects.requireNonNull(treeName);
+    Objects.requireNonNull(tree);
+    banks = List.copyOf(banks);
+    Objects.requireNonNull(keeps);
+  }
+
+  /**
+   * Over which kinds of reset DRAM keeps its bytes.
+   *
+   * @param warm a warm reset
+   * @param cold a cold reset
+   * @param watchdog the watchdog's reset
+   */
+  public record Retention(boolean warm, boolean cold, boolean watchdog) {
+    /** What a plan means that says nothing: power stays on but for a cold reset. */
+    public static final Retention DEFAULT = new Retention(true, false, true);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.conifer.plan;
+
+import dev.conifer.boot.Payload;
+import dev.conifer.diagnostic.Origin;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The boot flow of a plan.
+ *
+ * @param compatible which loader: {@code u-boot} or {@code reference}
+ * @param version which release of it, such as {@code 2023.01}
+ * @param environment variables that replace the loader's defaults; an empty value removes one
+ * @param numbers what the plan says of the loader's own build, by the property's name, in bytes
+ * @param kernel the kernel image
+ * @param kernelVersion the Linux release whose rules hold, such as {@code 6.1}
+ * @param ramdisk the initial ramdisk, if there is one
+ * @param controlFdtSize the totalsize of the tree that the loader finds, in bytes; the size of what
+ *     is written when absent
+ * @param controlFdtAddress where it finds it; the start of RAM when absent
+ * @param handsOnControlFdt whether the loader gives Linux its control FDT, not a tree of its own
+ * @param origin where the plan says so
+ */
+public record LoaderPlan(
+    String compatible,
+    Optional<String> version,
+    Map<String, String> environment,
+    Map<String, Long> numbers,
+    Payload kernel,
+    Optional<String> kernelVersion,
+    Optional<Payload> ramdisk,
+    Optional<Long> controlFdtSize,
+    Optional<Long> controlFdtAddress,
+    boolean handsOnControlFdt,
+    Origin origin) {
+  /** {@code compatible} of U-Boot. */
+  public static final String U_BOOT = "u-boot";
+
+  /** {@code compatible} of the loader as firmware ought to be. */
+  public static final String REFERENCE = "reference";
+
+  public LoaderPlan {
+    Objects.requireNonNull(compatible);
+    Objects.requireNonNull(version);
+    environment = Map.copyOf(environment);
+    numbers = Map.copyOf(numbers);
+    Objects.requireNonNull(kernel);
+    Objects.requireNonNull(kernelVersion);
+    Objects.requireNonNull(ramdisk);
+    Objects.requireNonNull(controlFdtSize);
+    Objects.requireNonNull(controlFdtAddress);
+    Objects.requireNonNull(origin);
+  }
+
+  /** This boot flow with another loader, in its default release. */
+  public LoaderPlan withCompatible(String newCompatible) {
+    return new LoaderPlan(
+        newCompatible,
+        Optional.empty(),
+        environment,
+        numbers,
+        kernel,
+        kernelVersion,
+        ramdisk,
+        controlFdtSize,
+        controlFdtAddress,
+        handsOnControlFdt,
+        origin);
+  }
+
+  /** This boot flow with one more environment variable. */
+  public LoaderPlan withVariable(String name, String value) {
+    Map<String, String> variables = new LinkedHashMap<>(environment);
+    variables.put(name, value);
+    return new LoaderPlan(
+        compatible,
+        version,
+        variables,
+        numbers,
+        kernel,
+        kernelVersion,
+        ramdisk,
+        controlFdtSize,
+        controlFdtAddress,
+        handsOnControlFdt,
+        origin);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.conifer.plan;
+
+import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.diagnostic.Result;
+import dev.conifer.diagnostic.SourceFile;
+import dev.conifer.image.EnvironmentText;
+import dev.conifer.image.Payload;
+import dev.conifer.memory.Content;
+import dev.conifer.tree.Property;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads a plan's {@code loader} node. */
+final class LoaderReader {
+  private static final List<String> LOADERS = List.of(LoaderPlan.U_BOOT, LoaderPlan.REFERENCE);
+
+  /** Numbers of a loader's own build that a plan may give. */
+  private static final List<String> NUMBERS =
+      List.of(
+          "ram-top",
+          "monitor-size",
+          "malloc-size",
+          "global-data-size",
+          "stack-size",
+          "lmb-max-regions");
+
+  private final PlanNode node;
+  private final PlanFiles files;
+  private final List<Diagnostic> problems;
+
+  LoaderReader(PlanNode node, PlanFiles files, List<Diagnostic> problems) {
+    this.node = node;
+    this.files = files;
+    this.problems = problems;
+  }
+
+  /** The boot flow; absent when it lacks what no default can stand for. */
+  Optional<LoaderPlan> read() {
+    Optional<String> compatible = node.word("compatible", LOADERS);
+    if (compatible.isEmpty() && !node.node().has("compatible")) {
+      node.problem(
+          "E-plan-missing",
+          "compatible",
+          node.path() + " does not say which loader",
+          "write compatible = \"u-boot\"; or \"reference\"");
+    }
+    Optional<String> version = node.text("version");
+    Optional<String> kernelVersion = node.text("kernel-version");
+    Optional<Payload> kernel = kernel();
+    Optional<Payload> ramdisk = ramdisk();
+    Map<String, String> environment = environment();
+    Map<String, Long> numbers = new LinkedHashMap<>();
+    NUMBERS.forEach(name -> node.number(name).ifPresent(value -> numbers.put(name, value)));
+    Optional<Long> controlFdtSize = node.number("control-fdt-size");
+    Optional<Long> controlFdtAddress = node.number("control-fdt-address");
+    boolean handsOn = node.flag("hand-on-control-fdt");
+    node.finish();
+    if (compatible.isEmpty() || kernel.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new LoaderPlan(
+            compatible.get(),
+            version,
+            environment,
+            numbers,
+            kernel.get(),
+            kernelVersion,
+            ramdisk,
+            controlFdtSize,
+            controlFdtAddress,
+            handsOn,
+            node.node().origin()));
+  }
+
+  private Optional<Payload> kernel() {
+    Optional<PlanNode> numbers = node.child("kernel");
+    if (numbers.isPresent()) {
+      return Optional.of(new KernelNumbers(numbers.get()).payload());
+    }
+    if (!node.node().has("kernel")) {
+      node.expect("kernel");
+      node.problem(
+          "E-plan-missing",
+          "kernel",
+          node.path() + " names no kernel",
+          "write kernel = \"Image\"; or kernel { image-size = <…>; file-size = <…>; };");
+      return Optional.empty();
+    }
+    return file("kernel");
+  }
+
+  private Optional<Payload> ramdisk() {
+    Optional<PlanNode> numbers = node.child("ramdisk");
+    if (numbers.isEmpty()) {
+      return file("ramdisk");
+    }
+    PlanNode ramdisk = numbers.get();
+    Optional<Long> size = ramdisk.number("size");
+    if (size.isEmpty() && !ramdisk.node().has("size")) {
+      ramdisk.problem(
+          "E-plan-missing", "size", ramdisk.path() + " says no size", "write size = <…>; in bytes");
+    }
+    ramdisk.finish();
+    return size.map(bytes -> new Payload("ramdisk", Content.unknown("ramdisk", bytes)));
+  }
+
+  private Optional<Payload> file(String property) {
+    return node.text(property)
+        .flatMap(
+            name ->
+                files
+                    .bytes(files.path(name), node.location(property))
+                    .map(bytes -> new Payload(name, Content.ofBytes(bytes))));
+  }
+
+  private Map<String, String> environment() {
+    Map<String, String> variables = new LinkedHashMap<>();
+    Optional<PlanNode> child = node.child("environment");
+    if (child.isPresent()) {
+      for (Property property : child.get().properties()) {
+        child
+            .get()
+            .text(property.name())
+            .ifPresent(value -> variables.put(property.name(), value));
+      }
+      child.get().finish();
+      return variables;
+    }
+    Optional<String> name = node.text("environment");
+    if (name.isPresent()) {
+      Path file = files.path(name.get());
+      Optional<Result<Map<String, String>>> read =
+          files
+              .text(file, node.location("environment"))
+              .map(text -> EnvironmentText.read(SourceFile.of(file.toString(), text)));
+      read.ifPresent(result -> problems.addAll(result.diagnostics()));
+      read.flatMap(Result::value).ifPresent(variables::putAll);
+    }
+    return variables;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.conifer.plan;
+
+import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.diagnostic.Location;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.io.input.BoundedInputStream;
+
+/** The files beside a plan that it names. */
+final class PlanFiles {
+  /** Larger files are refused: no kernel, ramdisk or tree is. */
+  static final long LARGEST = 1L << 30;
+
+  private final Path folder;
+  private final List<Diagnostic> problems;
+
+  PlanFiles(Path folder, List<Diagnostic> problems) {
+    this.folder = folder;
+    this.problems = problems;
+  }
+
+  /** The path that a plan means by {@code name}. */
+  Path path(String name) {
+    return folder.resolve(name);
+  }
+
+  /** The bytes of {@code file}; what is wrong is reported at {@code where}. */
+  Optional<byte[]> bytes(Path file, Location where) {
+    if (!Files.isRegularFile(file)) {
+      problems.add(
+          Diagnostic.error(
+                  "E-file",
+                  where,
+                  Files.exists(file) ? file + " is not a file" : "there is no file " + file)
+              .withRemedy("file names in a plan are relative to the plan's folder"));
+      return Optional.empty();
+    }
+    try (InputStream in =
+        BoundedInputStream.builder()
+            .setInputStream(Files.newInputStream(file))
+            .setMaxCount(LARGEST)
+            .get()) {
+      if (Files.size(file) > LARGEST) {
+        problems.add(
+            Diagnostic.error("E-file", where, file + " is larger than 1 GiB")
+                .withRemedy("name an image that a board can load"));
+        return Optional.empty();
+      }
+      return Optional.of(in.readAllBytes());
+    } catch (IOException e) {
+      problems.add(Diagnostic.error("E-file", where, "cannot read " + file + ": " + e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  /** The text of {@code file}, in UTF-8. */
+  Optional<String> text(Path file, Location where) {
+    return bytes(file, where).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+  }
+}

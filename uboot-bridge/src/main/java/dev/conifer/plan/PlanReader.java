@@ -1,0 +1,193 @@
+package dev.conifer.plan;
+
+import dev.conifer.compile.DtsCompiler;
+import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.diagnostic.FileLocation;
+import dev.conifer.diagnostic.Location;
+import dev.conifer.diagnostic.Result;
+import dev.conifer.diagnostic.SourceFile;
+import dev.conifer.dts.Includes;
+import dev.conifer.fdt.FdtReader;
+import dev.conifer.memory.AddressRange;
+import dev.conifer.spec.CellSizes;
+import dev.conifer.tree.DeviceTree;
+import dev.conifer.tree.NodePath;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Reads plans and the files that they name. */
+public final class PlanReader {
+  /** {@code compatible} of a plan. */
+  public static final String COMPATIBLE = "conifer,plan";
+
+  /** Cells of a plan's addresses and sizes where it does not say: 64 bits each. */
+  private static final CellSizes CELLS = new CellSizes(2, 2);
+
+  private final Path file;
+  private final Optional<Path> boardTree;
+  private final List<Diagnostic> problems = new ArrayList<>();
+  private final PlanFiles files;
+
+  private PlanReader(Path file, Optional<Path> boardTree) {
+    this.file = file;
+    this.boardTree = boardTree;
+    Path folder = Objects.requireNonNullElse(file.getParent(), Path.of(""));
+    this.files = new PlanFiles(folder, problems);
+  }
+
+  /** The plan in {@code file}. */
+  public static Result<Plan> read(Path file) {
+    return new PlanReader(file, Optional.empty()).read();
+  }
+
+  /** The plan in {@code file}, for the board whose tree is {@code boardTree}, source or blob. */
+  public static Result<Plan> read(Path file, Path boardTree) {
+    return new PlanReader(file, Optional.of(boardTree)).read();
+  }
+
+  private Result<Plan> read() {
+    Optional<Plan> plan = tree(file, new FileLocation(file.toString())).flatMap(this::plan);
+    return plan.isPresent() ? Result.of(plan.get(), problems) : Result.failure(problems);
+  }
+
+  private Optional<Plan> plan(DeviceTree tree) {
+    PlanNode root = new PlanNode(NodePath.ROOT, tree.root(), problems);
+    if (!root.text("compatible").equals(Optional.of(COMPATIBLE))) {
+      root.problem(
+          "E-plan",
+          "compatible",
+          file + " is no plan",
+          "a plan has compatible = \"" + COMPATIBLE + "\"; see docs/plan.md");
+      return Optional.empty();
+    }
+    Optional<BoardPlan> board = child(root, "board").flatMap(this::board);
+    List<RegionPlan> regions = child(root, "preserve").map(this::regions).orElse(List.of());
+    Optional<LoaderPlan> loader =
+        child(root, "loader").flatMap(node -> new LoaderReader(node, files, problems).read());
+    root.finish();
+    if (board.isEmpty() || loader.isEmpty() || problems.stream().anyMatch(Diagnostic::isError)) {
+      return Optional.empty();
+    }
+    return Optional.of(new Plan(file.toString(), board.get(), regions, loader.get()));
+  }
+
+  private Optional<PlanNode> child(PlanNode root, String name) {
+    Optional<PlanNode> child = root.child(name);
+    if (child.isEmpty()) {
+      problems.add(
+          Diagnostic.error("E-plan-missing", root.location(), file + " has no node '" + name + "'")
+              .withRemedy("see docs/plan.md for what belongs there"));
+    }
+    return child;
+  }
+
+  private Optional<BoardPlan> board(PlanNode node) {
+    Optional<String> dts = node.text("dts");
+    Optional<String> dtb = node.text("dtb");
+    if (dts.isPresent() == dtb.isPresent()) {
+      node.problem(
+          "E-plan-missing",
+          dts.isPresent() ? "dtb" : "dts",
+          node.path() + " must name the board's tree, once",
+          "write dts = \"…\"; or dtb = \"…\";");
+    }
+    List<AddressRange> banks = banks(node);
+    BoardPlan.Retention keeps =
+        new BoardPlan.Retention(
+            keeps(node, "warm-reset", BoardPlan.Retention.DEFAULT.warm()),
+            keeps(node, "cold-reset", BoardPlan.Retention.DEFAULT.cold()),
+            keeps(node, "watchdog-reset", BoardPlan.Retention.DEFAULT.watchdog()));
+    node.finish();
+    Optional<Path> path = boardTree.or(() -> dts.or(() -> dtb).map(files::path));
+    Location where = node.location(dts.isPresent() ? "dts" : "dtb");
+    return path.flatMap(
+        name ->
+            tree(name, where).map(tree -> new BoardPlan(name.toString(), tree, banks, keeps)));
+  }
+
+  private boolean keeps(PlanNode node, String property, boolean otherwise) {
+    return node.word(property, List.of("kept", "lost")).map("kept"::equals).orElse(otherwise);
+  }
+
+  private List<AddressRange> banks(PlanNode node) {
+    List<AddressRange> banks = new ArrayList<>();
+    long[] numbers = node.longs("memory").orElse(new long[0]);
+    for (int i = 0; i + 1 < numbers.length; i += 2) {
+      Optional<AddressRange> bank = AddressRange.ifValid(numbers[i], numbers[i + 1]);
+      boolean ascending =
+          banks.isEmpty()
+              || bank.isPresent()
+                  && !bank.get().start().isBelow(banks.get(banks.size() - 1).end());
+      if (bank.isEmpty() || bank.get().isEmpty() || !ascending) {
+        node.problem(
+            "E-plan-value",
+            "memory",
+            node.path() + ": the DRAM banks must be ascending, apart, and not empty",
+            "write memory = <address-high address-low size-high size-low>, …");
+        return List.of();
+      }
+      banks.add(bank.get());
+    }
+    if (numbers.length % 2 != 0) {
+      node.problem(
+          "E-plan-value",
+          "memory",
+          node.path() + ": memory ends with an address that has no size",
+          "write memory = <address-high address-low size-high size-low>, …");
+    }
+    return banks;
+  }
+
+  private List<RegionPlan> regions(PlanNode node) {
+    CellSizes cells = CELLS;
+    node.expect("#address-cells");
+    node.expect("#size-cells");
+    if (node.node().has("#address-cells") || node.node().has("#size-cells")) {
+      Result<CellSizes> given = CellSizes.of(node.path(), node.node());
+      problems.addAll(given.diagnostics());
+      cells = given.value().orElse(CELLS);
+    }
+    List<RegionPlan> regions = new ArrayList<>();
+    Map<String, RegionPlan> byName = new HashMap<>();
+    for (PlanNode child : node.children()) {
+      Optional<RegionPlan> region = new RegionReader(child, cells, problems).read();
+      region.ifPresent(regions::add);
+      RegionPlan earlier = region.map(r -> byName.putIfAbsent(r.spec().name(), r)).orElse(null);
+      if (earlier != null) {
+        problems.add(
+            Diagnostic.error(
+                    "E-plan-name",
+                    child.location(),
+                    "there are two regions named '" + child.name() + "'")
+                .withNote(earlier.origin(), "the first one"));
+      }
+    }
+    node.finish();
+    if (regions.isEmpty() && problems.stream().noneMatch(Diagnostic::isError)) {
+      problems.add(
+          Diagnostic.error("E-plan-missing", node.location(), "the plan preserves nothing")
+              .withRemedy("add a node to " + node.path() + " for each region"));
+    }
+    return regions;
+  }
+
+  /** A tree from source, or from a blob when the file begins as one. */
+  private Optional<DeviceTree> tree(Path path, Location where) {
+    Optional<byte[]> bytes = files.bytes(path, where);
+    if (bytes.isEmpty()) {
+      return Optional.empty();
+    }
+    Result<DeviceTree> tree =
+        FdtReader.looksLikeBlob(bytes.get())
+            ? FdtReader.read(path.toString(), bytes.get())
+            : DtsCompiler.compile(
+                SourceFile.read(path.toString(), bytes.get()), Includes.fromDirectories(List.of()));
+    problems.addAll(tree.diagnostics());
+    return tree.value();
+  }
+}

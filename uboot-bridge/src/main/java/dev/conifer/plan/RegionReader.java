@@ -1,0 +1,143 @@
+package dev.conifer.plan;
+
+import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.diagnostic.Result;
+import dev.conifer.memory.PhysicalAddress;
+import dev.conifer.reserved.RamoopsSpec;
+import dev.conifer.reserved.RegionSpec;
+import dev.conifer.spec.CellSizes;
+import dev.conifer.spec.Reg;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads one child of a plan's {@code preserve} node. */
+final class RegionReader {
+  private static final List<String> KINDS = List.of("ramoops", "pmem", "cma", "no-map");
+
+  private final PlanNode node;
+  private final CellSizes cells;
+  private final List<Diagnostic> problems;
+
+  RegionReader(PlanNode node, CellSizes cells, List<Diagnostic> problems) {
+    this.node = node;
+    this.cells = cells;
+    this.problems = problems;
+  }
+
+  /** The region; absent when something is wrong with it, which is then among the problems. */
+  Optional<RegionPlan> read() {
+    int before = problems.size();
+    Optional<String> kind = node.word("kind", KINDS);
+    if (kind.isEmpty() && !node.node().has("kind")) {
+      node.problem(
+          "E-plan-missing",
+          "kind",
+          node.path() + " says no kind",
+          "write kind = \"…\"; with one of " + String.join(", ", KINDS));
+    }
+    Optional<Reg> reg = reg();
+    Optional<Long> size = size(reg);
+    Optional<RegionPlan> region =
+        kind.flatMap(word -> size.map(bytes -> spec(word, bytes)))
+            .map(spec -> plan(spec, reg.flatMap(Reg::first).map(range -> range.start())));
+    node.finish();
+    region.ifPresent(
+        plan -> problems.addAll(plan.spec().problems(node.location("size"))));
+    boolean failed = problems.stream().skip(before).anyMatch(Diagnostic::isError);
+    return failed ? Optional.empty() : region;
+  }
+
+  private RegionPlan plan(RegionSpec spec, Optional<PhysicalAddress> address) {
+    long alignment =
+        Math.max(
+            node.number("alignment").orElse(RegionPlan.DEFAULT_ALIGNMENT), spec.leastAlignment());
+    if (Long.bitCount(alignment) != 1) {
+      node.problem(
+          "E-plan-value",
+          "alignment",
+          node.path() + ": alignment 0x" + Long.toHexString(alignment) + " is no power of two",
+          "write a power of two, such as <0x200000>");
+      alignment = RegionPlan.DEFAULT_ALIGNMENT;
+    }
+    return new RegionPlan(spec, address, alignment, node.node().origin());
+  }
+
+  private Optional<Reg> reg() {
+    node.expect("reg");
+    Result<Reg> reg = Reg.of(node.path(), node.node(), cells);
+    problems.addAll(reg.diagnostics());
+    Optional<Reg> given = reg.value().filter(r -> !r.ranges().isEmpty());
+    if (given.isPresent() && given.get().ranges().size() > 1) {
+      node.problem(
+          "E-plan-value",
+          "reg",
+          node.path() + ": reg has " + given.get().ranges().size() + " ranges, a region is one",
+          "make a node for each range");
+    }
+    return given;
+  }
+
+  /** What {@code size} says, and what {@code reg} says when there is one: the two must agree. */
+  private Optional<Long> size(Optional<Reg> reg) {
+    Optional<Long> size = node.number("size");
+    Optional<Long> regSize = reg.flatMap(Reg::first).map(range -> range.size());
+    if (size.isPresent() && regSize.isPresent() && !size.equals(regSize)) {
+      node.problem(
+          "E-plan-value",
+          "reg",
+          "%s: reg has 0x%x bytes, size says 0x%x".formatted(node.path(), regSize.get(), size.get()),
+          "make the two agree, or leave size out");
+    } else if (size.isEmpty() && regSize.isEmpty() && !node.node().has("size")) {
+      node.problem(
+          "E-plan-missing",
+          "size",
+          node.path() + " says no size",
+          "write size = <…>; in bytes, such as <0x100000>");
+    }
+    return size.or(() -> regSize);
+  }
+
+  private RegionSpec spec(String kind, long size) {
+    return switch (kind) {
+      case "ramoops" -> ramoops(size);
+      case "pmem" -> new RegionSpec.Pmem(node.name(), size);
+      case "cma" -> new RegionSpec.Cma(node.name(), size, node.flag("linux,cma-default"));
+      default -> new RegionSpec.NoMap(node.name(), size);
+    };
+  }
+
+  private RegionSpec ramoops(long size) {
+    RamoopsSpec spec =
+        RamoopsSpec.of(node.name(), size)
+            .withRecordSize(node.number("record-size").orElse(0L))
+            .withConsoleSize(node.number("console-size").orElse(0L))
+            .withFtraceSize(node.number("ftrace-size").orElse(0L))
+            .withPmsgSize(node.number("pmsg-size").orElse(0L))
+            .withEccSize(cell("ecc-size"));
+    if (node.number("mem-type").isPresent()) {
+      Optional<RamoopsSpec.MemType> type = RamoopsSpec.MemType.of(cell("mem-type"));
+      spec = type.map(spec::withMemType).orElse(spec);
+      unless(type.isPresent(), "mem-type", "write 0 (write-combined), 1 (uncached) or 2 (cached)");
+    }
+    if (node.number("max-reason").isPresent()) {
+      Optional<RamoopsSpec.MaxReason> reason = RamoopsSpec.MaxReason.of(cell("max-reason"));
+      spec = reason.map(spec::withMaxReason).orElse(spec);
+      unless(
+          reason.isPresent(), "max-reason", "write 1 (panic), 2 (oops), 3 (emergency) or 4 (shutdown)");
+    }
+    return spec;
+  }
+
+  private int cell(String property) {
+    long number = node.number(property).orElse(0L);
+    unless(number == (int) number, property, "write a number of 32 bits");
+    return (int) number;
+  }
+
+  private void unless(boolean right, String property, String remedy) {
+    if (!right) {
+      node.problem(
+          "E-plan-value", property, node.path() + ": " + property + " has no such value", remedy);
+    }
+  }
+}
