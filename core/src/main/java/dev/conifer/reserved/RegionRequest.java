@@ -40,6 +40,11 @@ public record RegionRequest(
     return new RegionRequest(spec, Optional.of(fixed), alignment, location);
   }
 
+  /** This wherever there is room. */
+  public RegionRequest anywhere() {
+    return new RegionRequest(spec, Optional.empty(), alignment, location);
+  }
+
   /** This with another alignment, in bytes. */
   public RegionRequest alignedTo(long bytes) {
     return new RegionRequest(spec, address, bytes, location);

@@ -1,5 +1,6 @@
 package dev.conifer.plan;
 
+import dev.conifer.reserved.RegionRequest;
 import java.util.List;
 import java.util.Objects;
 
@@ -11,7 +12,7 @@ import java.util.Objects;
  * @param regions the preserved regions, in the plan's order; names are distinct
  * @param loader what places the kernel, and what it is given to place
  */
-public record Plan(String name, BoardPlan board, List<RegionPlan> regions, LoaderPlan loader) {
+public record Plan(String name, BoardPlan board, List<RegionRequest> regions, LoaderPlan loader) {
   public Plan {
     Objects.requireNonNull(name);
     Objects.requireNonNull(board);
@@ -20,7 +21,7 @@ public record Plan(String name, BoardPlan board, List<RegionPlan> regions, Loade
   }
 
   /** This plan with other regions. */
-  public Plan withRegions(List<RegionPlan> newRegions) {
+  public Plan withRegions(List<RegionRequest> newRegions) {
     return new Plan(name, board, newRegions, loader);
   }
 

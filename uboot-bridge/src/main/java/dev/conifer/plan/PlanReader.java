@@ -7,11 +7,15 @@ import dev.conifer.diagnostic.Location;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.dts.Includes;
+import dev.conifer.fdt.FdtHeader;
 import dev.conifer.fdt.FdtReader;
 import dev.conifer.memory.AddressRange;
+import dev.conifer.reserved.RegionRequest;
 import dev.conifer.spec.CellSizes;
 import dev.conifer.tree.DeviceTree;
 import dev.conifer.tree.NodePath;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,7 +70,7 @@ public final class PlanReader {
       return Optional.empty();
     }
     Optional<BoardPlan> board = child(root, "board").flatMap(this::board);
-    List<RegionPlan> regions = child(root, "preserve").map(this::regions).orElse(List.of());
+    List<RegionRequest> regions = child(root, "preserve").map(this::regions).orElse(List.of());
     Optional<LoaderPlan> loader =
         child(root, "loader").flatMap(node -> new LoaderReader(node, files, problems).read());
     root.finish();
@@ -143,7 +147,7 @@ public final class PlanReader {
     return banks;
   }
 
-  private List<RegionPlan> regions(PlanNode node) {
+  private List<RegionRequest> regions(PlanNode node) {
     CellSizes cells = CELLS;
     node.expect("#address-cells");
     node.expect("#size-cells");
@@ -152,19 +156,19 @@ public final class PlanReader {
       problems.addAll(given.diagnostics());
       cells = given.value().orElse(CELLS);
     }
-    List<RegionPlan> regions = new ArrayList<>();
-    Map<String, RegionPlan> byName = new HashMap<>();
+    List<RegionRequest> regions = new ArrayList<>();
+    Map<String, RegionRequest> byName = new HashMap<>();
     for (PlanNode child : node.children()) {
-      Optional<RegionPlan> region = new RegionReader(child, cells, problems).read();
+      Optional<RegionRequest> region = new RegionReader(child, cells, problems).read();
       region.ifPresent(regions::add);
-      RegionPlan earlier = region.map(r -> byName.putIfAbsent(r.spec().name(), r)).orElse(null);
+      RegionRequest earlier = region.map(r -> byName.putIfAbsent(r.spec().name(), r)).orElse(null);
       if (earlier != null) {
         problems.add(
             Diagnostic.error(
                     "E-plan-name",
                     child.location(),
                     "there are two regions named '" + child.name() + "'")
-                .withNote(earlier.origin(), "the first one"));
+                .withNote(earlier.location(), "the first one"));
       }
     }
     node.finish();
@@ -183,11 +187,15 @@ public final class PlanReader {
       return Optional.empty();
     }
     Result<DeviceTree> tree =
-        FdtReader.looksLikeBlob(bytes.get())
+        isBlob(bytes.get())
             ? FdtReader.read(path.toString(), bytes.get())
             : DtsCompiler.compile(
-                SourceFile.read(path.toString(), bytes.get()), Includes.fromDirectories(List.of()));
+                SourceFile.of(path.toString(), new String(bytes.get(), StandardCharsets.UTF_8)), Includes.fromDirectories(List.of()));
     problems.addAll(tree.diagnostics());
     return tree.value();
+  }
+
+  private static boolean isBlob(byte[] bytes) {
+    return bytes.length >= Integer.BYTES && ByteBuffer.wrap(bytes).getInt() == FdtHeader.MAGIC;
   }
 }

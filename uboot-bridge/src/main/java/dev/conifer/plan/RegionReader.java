@@ -4,6 +4,7 @@ import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.reserved.RamoopsSpec;
+import dev.conifer.reserved.RegionRequest;
 import dev.conifer.reserved.RegionSpec;
 import dev.conifer.spec.CellSizes;
 import dev.conifer.spec.Reg;
@@ -25,7 +26,7 @@ final class RegionReader {
   }
 
   /** The region; absent when something is wrong with it, which is then among the problems. */
-  Optional<RegionPlan> read() {
+  Optional<RegionRequest> read() {
     int before = problems.size();
     Optional<String> kind = node.word("kind", KINDS);
     if (kind.isEmpty() && !node.node().has("kind")) {
@@ -37,29 +38,28 @@ final class RegionReader {
     }
     Optional<Reg> reg = reg();
     Optional<Long> size = size(reg);
-    Optional<RegionPlan> region =
+    Optional<RegionRequest> region =
         kind.flatMap(word -> size.map(bytes -> spec(word, bytes)))
-            .map(spec -> plan(spec, reg.flatMap(Reg::first).map(range -> range.start())));
+            .map(spec -> request(spec, reg.flatMap(Reg::first).map(range -> range.start())));
     node.finish();
-    region.ifPresent(
-        plan -> problems.addAll(plan.spec().problems(node.location("size"))));
+    region.ifPresent(found -> problems.addAll(found.spec().problems(node.location("size"))));
     boolean failed = problems.stream().skip(before).anyMatch(Diagnostic::isError);
     return failed ? Optional.empty() : region;
   }
 
-  private RegionPlan plan(RegionSpec spec, Optional<PhysicalAddress> address) {
+  private RegionRequest request(RegionSpec spec, Optional<PhysicalAddress> address) {
     long alignment =
         Math.max(
-            node.number("alignment").orElse(RegionPlan.DEFAULT_ALIGNMENT), spec.leastAlignment());
+            node.number("alignment").orElse(RegionRequest.ALIGNMENT), spec.leastAlignment());
     if (Long.bitCount(alignment) != 1) {
       node.problem(
           "E-plan-value",
           "alignment",
           node.path() + ": alignment 0x" + Long.toHexString(alignment) + " is no power of two",
           "write a power of two, such as <0x200000>");
-      alignment = RegionPlan.DEFAULT_ALIGNMENT;
+      alignment = RegionRequest.ALIGNMENT;
     }
-    return new RegionPlan(spec, address, alignment, node.node().origin());
+    return new RegionRequest(spec, address, alignment, node.location());
   }
 
   private Optional<Reg> reg() {

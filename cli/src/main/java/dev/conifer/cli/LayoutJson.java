@@ -1,0 +1,114 @@
+package dev.conifer.cli;
+
+import dev.conifer.boot.Message;
+import dev.conifer.boot.Step;
+import dev.conifer.layout.Layout;
+import dev.conifer.layout.MapEntry;
+import dev.conifer.layout.MemoryPicture;
+import dev.conifer.layout.Trial;
+import dev.conifer.reserved.PlacedRegion;
+import dev.conifer.verdict.Finding;
+import dev.conifer.verdict.RegionVerdict;
+import dev.conifer.verdict.Remedy;
+import java.util.List;
+import java.util.Locale;
+
+/** The parts of reports for programs. */
+final class LayoutJson {
+  private final JsonObject report;
+  private final Layout layout;
+
+  LayoutJson(JsonObject report, Layout layout) {
+    this.report = report;
+    this.layout = layout;
+  }
+
+  void putHead() {
+    report
+        .put("plan", layout.plan().name())
+        .put("board", layout.plan().board().treeName())
+        .put("loader", layout.loader().name())
+        .put("kernel", "Linux " + layout.linux().profile().version())
+        .array("dram", layout.request().banks(), JsonObject::putAll)
+        .array(
+            "assumptions",
+            layout.assumptions(),
+            (object, assumption) ->
+                object
+                    .put("what", assumption.what())
+                    .put("value", assumption.value())
+                    .put("why", assumption.why()));
+  }
+
+  void putRegions() {
+    report.array("regions", layout.regions(), this::putRegion);
+  }
+
+  private void putRegion(JsonObject object, PlacedRegion region) {
+    object
+        .put("name", region.name())
+        .put("kind", region.spec().kind().title())
+        .put("chosen", !layout.isFixed(region))
+        .put("range", region.range());
+  }
+
+  void putMap(Trial trial) {
+    report.array("map", MemoryPicture.of(layout, trial).entries(), LayoutJson::putEntry);
+  }
+
+  private static void putEntry(JsonObject object, MapEntry entry) {
+    object
+        .putAll(entry.range())
+        .put("use", entry.use().name().toLowerCase(Locale.ROOT))
+        .put("what", entry.what())
+        .put("who", entry.who());
+  }
+
+  void putBoots(List<Trial> trials) {
+    report.array(
+        "boots",
+        trials,
+        (object, trial) -> {
+          object.array("steps", trial.trace().steps(), LayoutJson::putStep);
+          trial.failure().ifPresent(why -> object.put("failure", why));
+        });
+  }
+
+  private static void putStep(JsonObject object, Step step) {
+    object
+        .put("stage", step.stage().name())
+        .put("action", step.action())
+        .array(
+            "writes",
+            step.writes(),
+            (inner, write) ->
+                inner
+                    .putAll(write.range())
+                    .put("certainty", write.certainty().name().toLowerCase(Locale.ROOT))
+                    .put("what", write.what()))
+        .strings("messages", step.messages().stream().map(Message::text).toList());
+  }
+
+  void putVerdicts(List<RegionVerdict> verdicts) {
+    report.array("verdicts", verdicts, LayoutJson::putVerdict);
+  }
+
+  private static void putVerdict(JsonObject object, RegionVerdict verdict) {
+    object
+        .put("region", verdict.region())
+        .put("range", verdict.range())
+        .put("verdict", verdict.verdict().name())
+        .array("findings", verdict.findings(), LayoutJson::putFinding)
+        .array("remedies", verdict.remedies(), LayoutJson::putRemedy);
+  }
+
+  private static void putFinding(JsonObject object, Finding finding) {
+    object.put("verdict", finding.verdict().name()).put("message", finding.message());
+    finding.step().ifPresent(step -> object.put("step", step));
+    finding.range().ifPresent(range -> object.put("range", range));
+  }
+
+  private static void putRemedy(JsonObject object, Remedy remedy) {
+    object.put("text", remedy.text()).put("triedOut", remedy.triedOut());
+  }
+}

@@ -1,0 +1,127 @@
+package dev.conifer.cli;
+
+import dev.conifer.boot.Message;
+import dev.conifer.boot.Step;
+import dev.conifer.boot.WriteSet;
+import dev.conifer.boot.WriteSet.Certainty;
+import dev.conifer.layout.Assumption;
+import dev.conifer.layout.Layout;
+import dev.conifer.layout.MapEntry;
+import dev.conifer.layout.MemoryPicture;
+import dev.conifer.layout.Trial;
+import dev.conifer.linux.Linux;
+import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.Sizes;
+import dev.conifer.verdict.Finding;
+import dev.conifer.verdict.RegionVerdict;
+import dev.conifer.verdict.Remedy;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The parts of reports for people: what was assumed, the memory map, the steps, the verdicts. */
+final class LayoutText {
+  private final PrintWriter out;
+  private final Layout layout;
+
+  LayoutText(PrintWriter out, Layout layout) {
+    this.out = out;
+    this.layout = layout;
+  }
+
+  /** Which plan, board and loader this is about, and what the plan left open. */
+  void writeHead() {
+    String dram =
+        layout.request().banks().stream()
+            .map(bank -> Sizes.text(bank.size()) + " at " + bank.start())
+            .collect(Collectors.joining(", "));
+    line("plan", layout.plan().name());
+    line("board", layout.plan().board().treeName() + ", " + dram);
+    line("loader", layout.loader().name());
+    line("kernel", "Linux " + layout.linux().profile().version());
+    String word = "assumed";
+    for (Assumption assumption : layout.assumptions()) {
+      line(word, assumption.what() + ": " + assumption.value() + " (" + assumption.why() + ")");
+      word = "";
+    }
+  }
+
+  private void line(String word, String text) {
+    out.printf("%-8s %s%n", word, text);
+  }
+
+  /** What each stretch of DRAM is used for when {@code trial} has reached the kernel. */
+  void writeMap(Trial trial) {
+    out.printf("%nmemory map%n");
+    for (MapEntry entry : MemoryPicture.of(layout, trial).entries()) {
+      out.printf("  %s  %s%n", range(entry.range()), use(entry));
+    }
+  }
+
+  private static String use(MapEntry entry) {
+    return switch (entry.use()) {
+      case PRESERVED -> "PRESERVED " + entry.what();
+      case WRITTEN -> entry.what() + ", by " + entry.who();
+      case RESERVED -> entry.what() + ", reserved by " + entry.who();
+      case MAY_BE_WRITTEN -> entry.what() + ", perhaps, by " + entry.who();
+      case FREE -> "-";
+    };
+  }
+
+  /** The steps of {@code trial}, with what each writes and what it complains of. */
+  void writeSteps(String title, Trial trial) {
+    out.printf("%n%s%n", title);
+    int number = 0;
+    for (Step step : trial.trace().steps()) {
+      number++;
+      out.printf("  %2d  %s%n", number, step.title());
+      if (isOrdinaryUse(step)) {
+        out.printf("        every page that is not reserved, perhaps%n");
+      } else {
+        step.writes().forEach(this::writeWrite);
+      }
+      step.messages().stream()
+          .filter(Message::complaint)
+          .forEach(message -> out.printf("        says: %s%n", message.text()));
+    }
+    trial.failure().ifPresent(why -> out.printf("      the boot ends here: %s%n", why));
+  }
+
+  private void writeWrite(WriteSet write) {
+    out.printf(
+        "        %s  %s%s%n",
+        range(write.range()),
+        write.what(),
+        write.certainty() == Certainty.MAY ? ", perhaps" : "");
+  }
+
+  private static boolean isOrdinaryUse(Step step) {
+    return step.stage().equals(Linux.STAGE)
+        && !step.writes().isEmpty()
+        && step.writes().stream().allMatch(write -> write.certainty() == Certainty.MAY);
+  }
+
+  /** Where each region lies and what becomes of it. */
+  void writeVerdicts(List<RegionVerdict> verdicts) {
+    out.printf("%npreserved regions%n");
+    int width = verdicts.stream().mapToInt(v -> v.region().length()).max().orElse(0);
+    for (RegionVerdict verdict : verdicts) {
+      out.printf(
+          "  %-" + Math.max(width, 1) + "s  %s  %s%n",
+          verdict.region(),
+          range(verdict.range()),
+          verdict.verdict());
+      for (Finding finding : verdict.findings()) {
+        out.printf("      %s%n", finding.message());
+      }
+      for (Remedy remedy : verdict.remedies()) {
+        out.printf("      help: %s%n", remedy);
+      }
+    }
+  }
+
+  /** A range and its size in columns that line up on a board of up to 1 TiB. */
+  private static String range(AddressRange range) {
+    return "%-28s %9s".formatted(range, Sizes.rounded(range.size()));
+  }
+}

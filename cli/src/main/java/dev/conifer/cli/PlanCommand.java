@@ -1,0 +1,87 @@
+package dev.conifer.cli;
+
+import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.diagnostic.Result;
+import dev.conifer.layout.Layout;
+import dev.conifer.memory.Sizes;
+import dev.conifer.reserved.PlacedRegion;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.commons.cli.Options;
+
+/** {@code conifer plan}: the addresses and the trees. */
+final class PlanCommand implements Command {
+  @Override
+  public String name() {
+    return "plan";
+  }
+
+  @Override
+  public String summary() {
+    return "choose addresses and write the device trees";
+  }
+
+  @Override
+  public Manual manual() {
+    return new Manual(
+        PlanInput.OPERAND,
+        """
+        Chooses an address for every preserved region of the plan that has none, clear of
+        everything that the boot writes, and writes the device trees with the
+        reserved-memory nodes: control.dtb for the loader, kernel.dtb for Linux. What
+        then happens in a reboot is for 'conifer reboot' to tell.
+        """,
+        """
+        conifer plan -o out examples/qemu-virt/plan.dts
+        """,
+        """
+        0  the trees were written
+        2  the plan, or a file that it names, is wrong; nothing was written
+        """);
+  }
+
+  @Override
+  public Options options() {
+    return PlanInput.options().addOption(TreeFiles.option());
+  }
+
+  @Override
+  public ExitCode run(Arguments arguments, Console console) {
+    Result<Layout> layout = PlanInput.layout(arguments);
+    List<Path> files = TreeFiles.write(layout.orThrow(), arguments);
+    return console.answer(new Answer(layout.orThrow(), files, layout.diagnostics()), arguments);
+  }
+
+  private record Answer(Layout layout, List<Path> files, List<Diagnostic> diagnostics)
+      implements Report {
+    @Override
+    public ExitCode exitCode() {
+      return ExitCode.OK;
+    }
+
+    @Override
+    public void writeText(PrintWriter out) {
+      new LayoutText(out, layout).writeHead();
+      files.forEach(file -> out.printf("%-8s %s%n", "wrote", file));
+      out.printf("%npreserved regions%n");
+      for (PlacedRegion region : layout.regions()) {
+        out.printf(
+            "  %-28s %9s  %s (%s), address %s%n",
+            region.range(),
+            Sizes.text(region.range().size()),
+            region.name(),
+            region.spec().kind().title(),
+            layout.isFixed(region) ? "by hand" : "chosen");
+      }
+    }
+
+    @Override
+    public void writeJson(JsonObject report) {
+      LayoutJson json = new LayoutJson(report, layout);
+      json.putHead();
+      report.strings("files", files.stream().map(Path::toString).toList());
+      json.putRegions();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.conifer.cli;
+
+import dev.conifer.diagnostic.DiagnosticException;
+import dev.conifer.diagnostic.Result;
+import dev.conifer.layout.Layout;
+import dev.conifer.layout.Planner;
+import dev.conifer.plan.LoaderPlan;
+import dev.conifer.plan.Plan;
+import dev.conifer.plan.PlanReader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/** The plan that a command works on, and the options that change it. */
+final class PlanInput {
+  private static final String BOARD = "board";
+  private static final String LOADER = "loader";
+  private static final List<String> LOADERS = List.of(LoaderPlan.U_BOOT, LoaderPlan.REFERENCE);
+
+  /** The word for the operand in help texts. */
+  static final String OPERAND = "PLAN";
+
+  private PlanInput() {}
+
+  /** The options that every command with a plan has. */
+  static Options options() {
+    return new Options()
+        .addOption(
+            Option.builder()
+                .longOpt(BOARD)
+                .hasArg()
+                .argName("FILE")
+                .desc("take the board's tree from FILE (DTS or DTB), not from where the plan says")
+                .get())
+        .addOption(
+            Option.builder()
+                .longOpt(LOADER)
+                .hasArg()
+                .argName("NAME")
+                .desc(
+                    "boot with another loader than the plan's: u-boot, or reference, the loader"
+                        + " as firmware ought to be")
+                .get())
+        .addOption(Report.jsonOption());
+  }
+
+  /**
+   * The layout of the plan that {@code arguments} name.
+   *
+   * @throws DiagnosticException when the input is wrong
+   */
+  static Result<Layout> layout(Arguments arguments) {
+    Path file = InputFiles.path(arguments.operand(OPERAND));
+    Result<Plan> plan =
+        arguments
+            .value(BOARD)
+            .map(board -> PlanReader.read(file, InputFiles.path(board)))
+            .orElseGet(() -> PlanReader.read(file));
+    Optional<String> loader = arguments.word(LOADER, LOADERS);
+    Result<Layout> layout =
+        plan.map(
+                read ->
+                    loader
+                        .map(name -> read.withLoader(read.loader().withCompatible(name)))
+                        .orElse(read))
+            .then(Planner::layout);
+    if (layout.failed()) {
+      throw new DiagnosticException(layout.diagnostics());
+    }
+    return layout;
+  }
+}

@@ -1,0 +1,144 @@
+package dev.conifer.cli;
+
+import dev.conifer.board.ResetKind;
+import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.diagnostic.Result;
+import dev.conifer.layout.Layout;
+import dev.conifer.layout.Remedies;
+import dev.conifer.scenario.RebootReport;
+import dev.conifer.scenario.RebootScenario;
+import dev.conifer.verdict.RegionVerdict;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/** {@code conifer reboot}: a plan run on the board model. */
+final class RebootCommand implements Command {
+  private static final String RESET = "reset";
+  private static final String SEED = "seed";
+  private static final int DEFAULT_SEED = 1;
+
+  @Override
+  public String name() {
+    return "reboot";
+  }
+
+  @Override
+  public String summary() {
+    return "run a plan on the board model and compare every byte";
+  }
+
+  @Override
+  public Manual manual() {
+    return new Manual(
+        PlanInput.OPERAND,
+        """
+        Chooses an address for every preserved region of the plan that has none, writes
+        the device trees, boots them on the arm64 board model, fills the regions, resets
+        the board, boots again, and compares every byte.
+        """,
+        """
+        conifer reboot examples/qemu-virt/plan.dts
+        conifer reboot --reset watchdog --json examples/qemu-virt/plan.dts
+        """,
+        """
+        0  every byte of every region survived
+        1  a region did not, or a boot failed
+        2  the plan, or a file that it names, is wrong; nothing was written
+        """);
+  }
+
+  @Override
+  public Options options() {
+    return PlanInput.options()
+        .addOption(
+            Option.builder()
+                .longOpt(RESET)
+                .hasArg()
+                .argName("KIND")
+                .desc("how the first kernel ends: warm (the default), cold or watchdog")
+                .get())
+        .addOption(
+            Option.builder()
+                .longOpt(SEED)
+                .hasArg()
+                .argName("N")
+                .desc("the seed of what the regions are filled with (" + DEFAULT_SEED + ")")
+                .get())
+        .addOption(TreeFiles.option());
+  }
+
+  @Override
+  public ExitCode run(Arguments arguments, Console console) {
+    ResetKind reset = reset(arguments);
+    int seed = arguments.number(SEED, Integer.MAX_VALUE).orElse(DEFAULT_SEED);
+    Result<Layout> layout = PlanInput.layout(arguments);
+    List<Path> files = TreeFiles.write(layout.orThrow(), arguments);
+    RebootReport report = RebootScenario.run(layout.orThrow(), reset, seed);
+    RebootReport judged =
+        report.withVerdicts(Remedies.added(report.layout(), report.verdicts()));
+    return console.answer(new Answer(judged, files, layout.diagnostics()), arguments);
+  }
+
+  private static ResetKind reset(Arguments arguments) {
+    Optional<String> word = arguments.word(RESET, List.of("warm", "cold", "watchdog"));
+    return switch (word.orElse("warm")) {
+      case "cold" -> ResetKind.COLD;
+      case "watchdog" -> ResetKind.WATCHDOG;
+      default -> ResetKind.WARM;
+    };
+  }
+
+  private record Answer(RebootReport reboot, List<Path> files, List<Diagnostic> diagnostics)
+      implements Report {
+    @Override
+    public ExitCode exitCode() {
+      return reboot.passes() ? ExitCode.OK : ExitCode.NO;
+    }
+
+    @Override
+    public void writeText(PrintWriter out) {
+      LayoutText text = new LayoutText(out, reboot.layout());
+      text.writeHead();
+      files.forEach(file -> out.printf("%-8s %s%n", "wrote", file));
+      text.writeMap(reboot.lastBoot());
+      text.writeSteps(stepsTitle(), reboot.lastBoot());
+      text.writeVerdicts(reboot.verdicts());
+      out.printf("%n%s%n", conclusion());
+    }
+
+    private String stepsTitle() {
+      return reboot.boots().size() == 1
+          ? "the first boot, which failed"
+          : "the boot after the " + reboot.reset();
+    }
+
+    private String conclusion() {
+      long intact = reboot.verdicts().stream().filter(RegionVerdict::isIntact).count();
+      int all = reboot.verdicts().size();
+      if (reboot.failure().isPresent()) {
+        return "NO: the boot failed: " + reboot.failure().get();
+      }
+      return intact == all
+          ? "YES: every byte of %d of %d preserved regions survived the %s"
+              .formatted(intact, all, reboot.reset())
+          : "NO: only %d of %d preserved regions are INTACT after the %s"
+              .formatted(intact, all, reboot.reset());
+    }
+
+    @Override
+    public void writeJson(JsonObject report) {
+      LayoutJson json = new LayoutJson(report, reboot.layout());
+      json.putHead();
+      report.put("reset", reboot.reset().toString());
+      report.strings("files", files.stream().map(Path::toString).toList());
+      json.putRegions();
+      json.putMap(reboot.lastBoot());
+      json.putBoots(reboot.boots());
+      json.putVerdicts(reboot.verdicts());
+    }
+  }
+}

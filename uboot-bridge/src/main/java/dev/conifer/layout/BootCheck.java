@@ -1,0 +1,55 @@
+package dev.conifer.layout;
+
+import dev.conifer.memory.SparseMemory;
+import dev.conifer.verdict.Judge;
+import dev.conifer.verdict.RegionVerdict;
+import dev.conifer.verdict.Verdict;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A layout booted on scratch memory, and its regions judged by what the boot wrote. There is no
+ * board, so no reset is looked at and no byte.
+ *
+ * @param trial the boot
+ * @param verdicts of the regions, in the plan's order
+ */
+public record BootCheck(Trial trial, List<RegionVerdict> verdicts) {
+  public BootCheck {
+    Objects.requireNonNull(trial);
+    verdicts = List.copyOf(verdicts);
+  }
+
+  /** Boots and judges {@code layout}. */
+  public static BootCheck of(Layout layout) {
+    Trial trial = Trial.of(layout, new SparseMemory(layout.dram(), "never written"));
+    Judge judge = new Judge(trial.trace());
+    return new BootCheck(
+        trial,
+        layout.regions().stream()
+            .map(
+                region ->
+                    judge.judge(
+                        region.name(),
+                        region.range(),
+                        trial.dropped(region.range()),
+                        Optional.empty()))
+            .toList());
+  }
+
+  /** Whether the kernel runs and every region is intact. */
+  public boolean passes() {
+    return trial.failure().isEmpty()
+        && verdicts.stream().allMatch(verdict -> verdict.verdict() == Verdict.INTACT);
+  }
+
+  /** The verdict of {@code region}. */
+  Verdict verdictOf(String region) {
+    return verdicts.stream()
+        .filter(verdict -> verdict.region().equals(region))
+        .findFirst()
+        .orElseThrow()
+        .verdict();
+  }
+}

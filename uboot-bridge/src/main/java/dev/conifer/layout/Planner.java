@@ -1,0 +1,225 @@
+package dev.conifer.layout;
+
+import dev.conifer.boot.BootLoader;
+import dev.conifer.boot.BootRequest;
+import dev.conifer.boot.ControlFdt;
+import dev.conifer.boot.Step;
+import dev.conifer.boot.WriteSet;
+import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.diagnostic.FileLocation;
+import dev.conifer.diagnostic.Result;
+import dev.conifer.fdt.FdtWriter;
+import dev.conifer.boot.Payload;
+import dev.conifer.linux.Linux;
+import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.Content;
+import dev.conifer.memory.MemoryMap;
+import dev.conifer.memory.PhysicalAddress;
+import dev.conifer.memory.Sizes;
+import dev.conifer.memory.SparseMemory;
+import dev.conifer.plan.BoardPlan;
+import dev.conifer.plan.LoaderPlan;
+import dev.conifer.plan.Plan;
+import dev.conifer.reserved.PlacedRegion;
+import dev.conifer.reserved.Placement;
+import dev.conifer.reserved.RegionRequest;
+import dev.conifer.reserved.ReservedMemory;
+import dev.conifer.reserved.ReservedNodes;
+import dev.conifer.spec.MemoryNodes;
+import dev.conifer.tree.DeviceTree;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Gives every region of a plan its place and makes the trees.
+ *
+ * <p>Where a boot writes depends on the trees (their size decides where U-Boot sits, the regions in
+ * them where it puts the FDT), and the trees depend on where the regions lie. So the plan is booted
+ * on scratch memory, first without the regions that have no address yet; these are placed clear of
+ * all that was written; and that is booted again, until no boot so far writes into a chosen region.
+ */
+public final class Planner {
+  /** Boots until the choice must stand. Two are usual; each one more has moved something by little. */
+  private static final int MOST_ROUNDS = 8;
+
+  private final Plan plan;
+  private final List<AddressRange> banks;
+  private final BootLoader loader;
+  private final Linux linux;
+  private final List<Assumption> assumptions;
+
+  private Planner(
+      Plan plan,
+      List<AddressRange> banks,
+      BootLoader loader,
+      Linux linux,
+      List<Assumption> assumptions) {
+    this.plan = plan;
+    this.banks = banks;
+    this.loader = loader;
+    this.linux = linux;
+    this.assumptions = assumptions;
+  }
+
+  /** The layout of {@code plan}; the same on every run. */
+  public static Result<Layout> layout(Plan plan) {
+    List<Assumption> assumptions = new ArrayList<>();
+    return banks(plan.board())
+        .then(
+            banks ->
+                PlannedLoader.of(plan.loader(), assumptions)
+                    .then(
+                        loader ->
+                            PlannedLoader.linux(plan.loader(), assumptions)
+                                .then(
+                                    linux ->
+                                        new Planner(plan, banks, loader, linux, assumptions)
+                                            .layout())));
+  }
+
+  private static Result<List<AddressRange>> banks(BoardPlan board) {
+    if (!board.banks().isEmpty()) {
+      return Result.of(board.banks());
+    }
+    return MemoryNodes.of(board.tree())
+        .then(
+            memory ->
+                memory.banks().isEmpty()
+                    ? Result.failure(
+                        Diagnostic.error(
+                                "E-plan-memory",
+                                new FileLocation(board.treeName()),
+                                "the board's tree says nothing of its memory: firmware fills it in")
+                            .withRemedy(
+                                "give the DRAM banks in the plan: board { memory = <…>; };"))
+                    : Result.of(memory.banks()));
+  }
+
+  private Result<Layout> layout() {
+    noteAssumptions();
+    List<RegionRequest> fixed =
+        plan.regions().stream().filter(region -> region.address().isPresent()).toList();
+    Map<String, MemoryMap> written = new LinkedHashMap<>();
+    Result<Layout> layout = placed(fixed, written).then(this::built);
+    for (int round = 0; round < MOST_ROUNDS && layout.value().isPresent(); round++) {
+      boolean more = addWrites(layout.orThrow(), written);
+      boolean complete = layout.orThrow().regions().size() == plan.regions().size();
+      if (complete && !more) {
+        break;
+      }
+      layout = placed(plan.regions(), written).then(this::built);
+    }
+    return layout;
+  }
+
+  /** Places {@code regions} clear of what is reserved and of what boots were seen to write. */
+  private Result<List<PlacedRegion>> placed(
+      List<RegionRequest> regions, Map<String, MemoryMap> written) {
+    Placement placement =
+        Placement.on(MemoryMap.of(banks))
+            .withReserved("the board's own reserved memory", ownReservations());
+    for (Map.Entry<String, MemoryMap> entry : written.entrySet()) {
+      placement = placement.withWritten(entry.getKey(), entry.getValue());
+    }
+    return placement.place(regions);
+  }
+
+  /** What the board's tree reserves before the plan adds to it, less what the plan takes over. */
+  private MemoryMap ownReservations() {
+    DeviceTree tree = plan.board().tree();
+    MemoryMap nodes = ReservedMemory.read(tree).value().map(ReservedMemory::map).orElseThrow();
+    List<AddressRange> block =
+        tree.reservations().stream()
+            .flatMap(entry -> AddressRange.ifValid(entry.address(), entry.size()).stream())
+            .toList();
+    List<AddressRange> takenOver =
+        plan.regions().stream()
+            .flatMap(
+                region ->
+                    region.address().stream()
+                        .map(start -> AddressRange.of(start, region.spec().size())))
+            .filter(range -> isNodeOfTree(tree, range))
+            .toList();
+    return nodes.plus(MemoryMap.of(block)).minus(MemoryMap.of(takenOver));
+  }
+
+  private static boolean isNodeOfTree(DeviceTree tree, AddressRange range) {
+    return ReservedMemory.read(tree).orThrow().regions().stream()
+        .anyMatch(region -> region.ranges().equals(List.of(range)));
+  }
+
+  private Result<Layout> built(List<PlacedRegion> regions) {
+    return ReservedNodes.addedTo(plan.board().tree(), regions)
+        .map(
+            tree ->
+                new Layout(
+                    plan, regions, tree, tree, loader, linux, request(tree), assumptions));
+  }
+
+  private BootRequest request(DeviceTree tree) {
+    LoaderPlan flow = plan.loader();
+    byte[] blob = FdtWriter.write(tree);
+    ControlFdt control =
+        new ControlFdt(
+            tree,
+            Math.max(flow.controlFdtSize().orElse(0L), blob.length),
+            flow.controlFdtAddress().map(PhysicalAddress::of).orElse(banks.get(0).start()));
+    Optional<Payload> kernelFdt =
+        flow.handsOnControlFdt()
+            ? Optional.empty()
+            : Optional.of(new Payload("kernel.dtb", Content.ofBytes(blob)));
+    return new BootRequest(
+        banks, control, flow.kernel(), flow.ramdisk(), kernelFdt, flow.environment());
+  }
+
+  /**
+   * Adds what a boot of {@code layout} writes, for sure or perhaps; whether any of it hits a region
+   * whose address was chosen. What Linux hands to its allocator does not count: it leaves out every
+   * region that it keeps.
+   */
+  private boolean addWrites(Layout layout, Map<String, MemoryMap> written) {
+    Trial trial = Trial.of(layout, new SparseMemory(layout.dram(), "never written"));
+    boolean hit = false;
+    for (Step step : trial.trace().steps()) {
+      boolean isLinux = step.stage().equals(Linux.STAGE);
+      List<AddressRange> ranges =
+          step.writes().stream()
+              .filter(write -> !isLinux || write.certainty() == WriteSet.Certainty.WILL)
+              .map(WriteSet::range)
+              .toList();
+      MemoryMap map = MemoryMap.of(ranges);
+      written.merge(step.title(), map, MemoryMap::plus);
+      hit |=
+          layout.regions().stream()
+              .filter(region -> !layout.isFixed(region))
+              .anyMatch(region -> map.overlaps(region.range()));
+    }
+    return hit;
+  }
+
+  private void noteAssumptions() {
+    LoaderPlan flow = plan.loader();
+    if (flow.controlFdtSize().isEmpty()) {
+      assumptions.add(
+          new Assumption(
+              "control-fdt-size",
+              "the size of the tree as written, without padding",
+              "the plan gives none; it decides where U-Boot sits"));
+    }
+    if (flow.controlFdtAddress().isEmpty()) {
+      assumptions.add(
+          new Assumption(
+              "control-fdt-address", banks.get(0).start().toString(), "the start of RAM"));
+    }
+    if (!plan.board().banks().isEmpty()) {
+      assumptions.add(
+          new Assumption(
+              "DRAM",
+              Sizes.text(MemoryMap.of(banks).size()),
+              "the plan's banks, not those of the board's tree"));
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.conifer.layout;
+
+import dev.conifer.boot.BootTrace;
+import dev.conifer.boot.Handover;
+import dev.conifer.linux.LinuxBoot;
+import dev.conifer.linux.ReservationOutcome;
+import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.Memory;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One boot of a layout, from the loader's first step until Linux uses its memory.
+ *
+ * @param trace the loader's steps, then those of Linux
+ * @param linux what Linux did; absent when the loader refused
+ */
+public record Trial(BootTrace trace, Optional<LinuxBoot> linux) {
+  public Trial {
+    Objects.requireNonNull(trace);
+    Objects.requireNonNull(linux);
+  }
+
+  /** Boots {@code layout} on {@code memory}. */
+  public static Trial of(Layout layout, Memory memory) {
+    BootTrace loader = layout.loader().boot(layout.request(), memory);
+    Optional<Handover> handover = loader.handover();
+    if (handover.isEmpty()) {
+      return new Trial(loader, Optional.empty());
+    }
+    LinuxBoot linux = layout.linux().boot(handover.get(), memory);
+    return new Trial(loader.withSteps(linux.steps()), Optional.of(linux));
+  }
+
+  /** Why the boot did not reach a running kernel; absent when it did. */
+  public Optional<String> failure() {
+    return trace.refusal().or(() -> linux.flatMap(LinuxBoot::failure));
+  }
+
+  /** Why Linux does not keep the bytes of {@code range}; absent when it does. */
+  public Optional<String> dropped(AddressRange range) {
+    if (linux.isEmpty()) {
+      return Optional.empty();
+    }
+    List<ReservationOutcome> on = linux.get().reservationsOn(range);
+    if (on.stream().anyMatch(outcome -> outcome.keeps(range))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        on.stream()
+            .findFirst()
+            .map(outcome -> outcome.source() + ": " + outcome.reason())
+            .orElse("no reservation covers it"));
+  }
+}
