@@ -88,6 +88,15 @@ public record AddressRange(PhysicalAddress start, PhysicalAddress end)
     return low.isBelow(high) ? Optional.of(new AddressRange(low, high)) : Optional.empty();
   }
 
+  /**
+   * The range with {@code margin} more bytes on either side, cut where the address space ends.
+   *
+   * @param margin in bytes, unsigned
+   */
+  public AddressRange widened(long margin) {
+    return new AddressRange(start.minusAtMost(margin), end.plusAtMost(margin));
+  }
+
   /** By start, then by end. */
   @Override
   public int compareTo(AddressRange other) {

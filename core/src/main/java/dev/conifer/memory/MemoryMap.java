@@ -97,6 +97,15 @@ public final class MemoryMap {
     return intersection(of(range));
   }
 
+  /**
+   * The addresses that are in this map or at most {@code margin} bytes away from it.
+   *
+   * @param margin in bytes, unsigned
+   */
+  public MemoryMap widened(long margin) {
+    return of(ranges().stream().map(r -> r.widened(margin)).toList());
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof MemoryMap that && set.equals(that.set);

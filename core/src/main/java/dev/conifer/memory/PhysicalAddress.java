@@ -41,6 +41,18 @@ public record PhysicalAddress(long bits) implements Comparable<PhysicalAddress> 
     return new PhysicalAddress(bits - size);
   }
 
+  /** The address {@code size} bytes (unsigned) higher, or the highest one when that is less. */
+  PhysicalAddress plusAtMost(long size) {
+    return Long.compareUnsigned(size, ~bits) > 0
+        ? new PhysicalAddress(-1L)
+        : new PhysicalAddress(bits + size);
+  }
+
+  /** The address {@code size} bytes (unsigned) lower, or {@link #ZERO} when that is more. */
+  PhysicalAddress minusAtMost(long size) {
+    return Long.compareUnsigned(size, bits) > 0 ? ZERO : new PhysicalAddress(bits - size);
+  }
+
   /**
    * How many bytes lie from {@code lower} up to here, unsigned.
    *
