@@ -1,0 +1,123 @@
+package dev.conifer.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.conifer.board.ResetKind;
+import dev.conifer.layout.Layout;
+import dev.conifer.layout.Planner;
+import dev.conifer.layout.Remedies;
+import dev.conifer.memory.AddressRange;
+import dev.conifer.plan.LoaderPlan;
+import dev.conifer.plan.Plan;
+import dev.conifer.plan.PlanReader;
+import dev.conifer.scenario.RebootReport;
+import dev.conifer.scenario.RebootScenario;
+import dev.conifer.verdict.Finding;
+import dev.conifer.verdict.RegionVerdict;
+import dev.conifer.verdict.Remedy;
+import dev.conifer.verdict.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every plan that is shipped with its board does what its comment says. */
+class ExamplePlansTest {
+  @ParameterizedTest
+  @CsvSource({"qemu-virt/plan.dts", "two-bank/plan.dts"})
+  void aRegionWhoseAddressWasChosenIsIntact(Path plan) {
+    RebootReport report = reboot(read(plan), ResetKind.WARM);
+
+    assertTrue(report.passes(), report.verdicts()::toString);
+    assertFalse(report.verdicts().isEmpty());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "relocation-conflict.dts, U-Boot: relocation,        0x7fe00000, 0x7fef7000",
+    "kernel-conflict.dts,     Linux: BSS clear,          0x42140000, 0x42150000",
+    "ramdisk-conflict.dts,    booti: ramdisk relocation, 0x7d000000, 0x7d200000",
+  })
+  void aConflictNamesTheStepTheRangeAndARemedyThatWasTriedOut(
+      String plan, String step, String start, String end) {
+    RebootReport report = reboot(read(Path.of("qemu-virt", plan)), ResetKind.WARM);
+    RegionVerdict scratch =
+        Remedies.added(report.layout(), report.verdicts()).stream()
+            .filter(verdict -> verdict.region().equals("scratch"))
+            .findFirst()
+            .orElseThrow();
+
+    Finding reason = scratch.reason().orElseThrow();
+    assertEquals(Verdict.OVERWRITTEN, scratch.verdict());
+    assertEquals(Optional.of(step), reason.step());
+    assertEquals("[" + start + ", " + end + ")", reason.range().orElseThrow().toString());
+    assertTrue(scratch.remedies().stream().anyMatch(Remedy::triedOut));
+  }
+
+  @Test
+  void theOtherRegionsOfAConflictStayIntact() throws IOException {
+    for (Path plan : conflicts()) {
+      for (RegionVerdict verdict : reboot(read(plan), ResetKind.WARM).verdicts()) {
+        assertEquals(!verdict.region().equals("scratch"), verdict.isIntact(), plan + ": " + verdict);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("conflicts")
+  void theReferenceLoaderKeepsWhatUBootOverwrites(Path file) {
+    Plan plan = read(file);
+    LoaderPlan loader = plan.loader().withCompatible(LoaderPlan.REFERENCE);
+
+    RebootReport report = reboot(plan.withLoader(loader), ResetKind.WARM);
+
+    assertTrue(report.passes(), report.verdicts()::toString);
+  }
+
+  @ParameterizedTest
+  @EnumSource(ResetKind.class)
+  void aResetThatLosesMemoryIsToldFromAStepThatOverwritesIt(ResetKind reset) {
+    RebootReport report = reboot(read(Path.of("qemu-virt/plan.dts")), reset);
+
+    Verdict expected = reset == ResetKind.COLD ? Verdict.DECAYED : Verdict.INTACT;
+    report.verdicts().forEach(verdict -> assertEquals(expected, verdict.verdict()));
+  }
+
+  @Test
+  void chosenAddressesAreTheSameOnEveryRun() {
+    Plan plan = read(Path.of("two-bank/plan.dts"));
+
+    assertEquals(ranges(plan), ranges(plan));
+  }
+
+  static List<Path> conflicts() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("qemu-virt"))) {
+      List<Path> conflicts =
+          files.filter(file -> file.toString().endsWith("-conflict.dts")).sorted().toList();
+      assertEquals(3, conflicts.size());
+      return conflicts;
+    }
+  }
+
+  private static Plan read(Path plan) {
+    return PlanReader.read(plan).orThrow();
+  }
+
+  private static RebootReport reboot(Plan plan, ResetKind reset) {
+    return RebootScenario.run(Planner.layout(plan).orThrow(), reset, 1);
+  }
+
+  private static List<AddressRange> ranges(Plan plan) {
+    Layout layout = Planner.layout(plan).orThrow();
+    return layout.regions().stream().map(region -> region.range()).toList();
+  }
+}
