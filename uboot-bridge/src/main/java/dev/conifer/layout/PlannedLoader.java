@@ -9,9 +9,10 @@ import dev.conifer.linux.LinuxProfile;
 import dev.conifer.loader.reference.ReferenceLoader;
 import dev.conifer.loader.uboot.UBoot;
 import dev.conifer.loader.uboot.UBootBuild;
+import dev.conifer.loader.uboot.UBootBuild.Monitor;
+import dev.conifer.loader.uboot.UBootBuild.Stack;
 import dev.conifer.loader.uboot.UBootProfile;
 import dev.conifer.memory.PhysicalAddress;
-import dev.conifer.memory.Sizes;
 import dev.conifer.plan.LoaderPlan;
 import java.util.List;
 import java.util.Map;
@@ -32,14 +33,7 @@ final class PlannedLoader {
     List<String> known = UBootProfile.ALL.stream().map(UBootProfile::version).toList();
     return UBootProfile.of(version)
         .map(profile -> Result.<BootLoader>of(uBoot(profile, plan.numbers(), assumptions)))
-        .orElseGet(
-            () ->
-                Result.failure(
-                    Diagnostic.error(
-                            "E-plan-version",
-                            plan.origin(),
-                            "there is no model of U-Boot " + version)
-                        .withRemedy(Spelling.suggestion(version, known))));
+        .orElseGet(() -> unknown("U-Boot", version, known, plan));
   }
 
   /** The kernel; what the plan leaves open is added to {@code assumptions}. */
@@ -51,27 +45,41 @@ final class PlannedLoader {
     List<String> known = LinuxProfile.ALL.stream().map(LinuxProfile::version).toList();
     return LinuxProfile.of(version)
         .map(profile -> Result.of(Linux.of(profile)))
-        .orElseGet(
-            () ->
-                Result.failure(
-                    Diagnostic.error(
-                            "E-plan-version", plan.origin(), "there is no model of Linux " + version)
-                        .withRemedy(Spelling.suggestion(version, known))));
+        .orElseGet(() -> unknown("Linux", version, known, plan));
+  }
+
+  private static <T> Result<T> unknown(
+      String what, String version, List<String> known, LoaderPlan plan) {
+    return Result.failure(
+        Diagnostic.error(
+                "E-plan-version", plan.origin(), "there is no model of " + what + " " + version)
+            .withRemedy(Spelling.suggestion(version, known)));
   }
 
   /** Debian's {@code qemu_arm64} build, changed as {@code numbers} say. */
   private static UBoot uBoot(
       UBootProfile profile, Map<String, Long> numbers, List<Assumption> assumptions) {
-    UBootBuild build =
-        UBootBuild.QEMU_ARM64.with(
-            b -> {
-              number(numbers, "ram-top").ifPresent(top -> b.ramTop(PhysicalAddress.of(top)));
-              number(numbers, "malloc-size").ifPresent(b::mallocLength);
-            });
-    return new UBoot(profile, build);
-  }
-
-  private static java.util.Optional<Long> number(Map<String, Long> numbers, String name) {
-    return java.util.Optional.ofNullable(numbers.get(name));
+    UBootBuild build = UBootBuild.QEMU_ARM64;
+    UBootProfile built = profile;
+    for (Map.Entry<String, Long> number : numbers.entrySet()) {
+      long value = number.getValue();
+      switch (number.getKey()) {
+        case "ram-top" -> build = build.withRamTop(PhysicalAddress.of(value));
+        case "monitor-size" -> build = build.withMonitor(Monitor.of(value));
+        case "malloc-size" -> build = build.withMallocLength(value);
+        case "global-data-size" -> build = build.withBoardDataLength(value);
+        case "stack-size" -> build = build.withStack(new Stack(value, build.stack().depth()));
+        case "lmb-max-regions" -> built = built.withLmbCapacity(Math.toIntExact(value));
+        default -> throw new AssertionError(number.getKey());
+      }
+    }
+    assumptions.add(
+        new Assumption(
+            "U-Boot's build",
+            "Debian's qemu_arm64, " + build.versionText(),
+            numbers.isEmpty()
+                ? "the plan gives no numbers; 'bdinfo' on the target shows them"
+                : "but for " + String.join(", ", numbers.keySet().stream().sorted().toList())));
+    return new UBoot(built, build);
   }
 }

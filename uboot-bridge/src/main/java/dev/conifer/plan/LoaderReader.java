@@ -6,26 +6,31 @@ import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.image.EnvironmentText;
 import dev.conifer.boot.Payload;
 import dev.conifer.memory.Content;
+import dev.conifer.memory.Sizes;
 import dev.conifer.tree.Property;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Reads a plan's {@code loader} node. */
 final class LoaderReader {
   private static final List<String> LOADERS = List.of(LoaderPlan.U_BOOT, LoaderPlan.REFERENCE);
 
-  /** Numbers of a loader's own build that a plan may give. */
-  private static final List<String> NUMBERS =
-      List.of(
-          "ram-top",
-          "monitor-size",
-          "malloc-size",
-          "global-data-size",
-          "stack-size",
-          "lmb-max-regions");
+  /** Numbers of a loader's own build that a plan may give, and the largest that makes sense. */
+  private static final Map<String, Long> NUMBERS =
+      Map.of(
+          "ram-top", Long.MAX_VALUE,
+          "monitor-size", Sizes.GIB,
+          "malloc-size", Sizes.GIB,
+          "global-data-size", Sizes.MIB,
+          "stack-size", Sizes.GIB,
+          "lmb-max-regions", 1024L);
+
+  /** The largest tree that a loader finds: libfdt's own limit is 2 GiB, no tree comes near. */
+  private static final long LARGEST_FDT = 64 * Sizes.MIB;
 
   private final PlanNode node;
   private final PlanFiles files;
@@ -52,9 +57,10 @@ final class LoaderReader {
     Optional<Payload> kernel = kernel();
     Optional<Payload> ramdisk = ramdisk();
     Map<String, String> environment = environment();
-    Map<String, Long> numbers = new LinkedHashMap<>();
-    NUMBERS.forEach(name -> node.number(name).ifPresent(value -> numbers.put(name, value)));
-    Optional<Long> controlFdtSize = node.number("control-fdt-size");
+    Map<String, Long> numbers = new TreeMap<>();
+    NUMBERS.forEach(
+        (name, largest) -> number(name, largest).ifPresent(value -> numbers.put(name, value)));
+    Optional<Long> controlFdtSize = number("control-fdt-size", LARGEST_FDT);
     Optional<Long> controlFdtAddress = node.number("control-fdt-address");
     boolean handsOn = node.flag("hand-on-control-fdt");
     node.finish();
@@ -74,6 +80,20 @@ final class LoaderReader {
             controlFdtAddress,
             handsOn,
             node.node().origin()));
+  }
+
+  private Optional<Long> number(String property, long largest) {
+    Optional<Long> number = node.number(property);
+    if (number.isPresent() && Long.compareUnsigned(number.get(), largest) > 0) {
+      node.problem(
+          "E-plan-value",
+          property,
+          "%s: %s is 0x%x; the largest that makes sense is 0x%x"
+              .formatted(node.path(), property, number.get(), largest),
+          "look the number up in the loader's configuration");
+      return Optional.empty();
+    }
+    return number;
   }
 
   private Optional<Payload> kernel() {

@@ -6,7 +6,6 @@ import dev.conifer.boot.WriteSet;
 import dev.conifer.boot.WriteSet.Certainty;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.MemoryMap;
-import dev.conifer.memory.Sizes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -98,7 +97,7 @@ public final class Judge {
                           findings.add(
                               new Finding(
                                   verdict,
-                                  step.title() + verb + part + " (" + Sizes.of(part) + ": " + what + ")",
+                                  step.title() + verb + part + " (" + what + ")",
                                   Optional.of(step.title()),
                                   Optional.of(part)))));
     }

@@ -1,5 +1,8 @@
 package dev.conifer.loader.uboot;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * What a version of U-Boot does that other versions do otherwise: one named switch for each change,
  * so that a further version is a further value and no further code path. How long a fact held is
@@ -24,4 +27,18 @@ public record UBootProfile(
 
   /** U-Boot v2023.01, as in Debian 12. */
   public static final UBootProfile V2023_01 = new UBootProfile("2023.01", 8, true, 0x80, false);
+
+  /** Every version there is a profile of, oldest first. */
+  public static final List<UBootProfile> ALL = List.of(V2023_01);
+
+  /** The profile of {@code version}, such as {@code 2023.01}. */
+  public static Optional<UBootProfile> of(String version) {
+    return ALL.stream().filter(profile -> profile.version.equals(version)).findFirst();
+  }
+
+  /** This version built with another {@code CONFIG_LMB_MAX_REGIONS}. */
+  public UBootProfile withLmbCapacity(int capacity) {
+    return new UBootProfile(
+        version, capacity, efiMapInLmb, ramdiskFdtOverhead, fdtHonoursBootmLow);
+  }
 }
