@@ -1,0 +1,102 @@
+package dev.conifer.cli;
+
+import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.diagnostic.DiagnosticException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.commons.cli.CommandLine;
+
+/** What the user gave to one command. Options go by their long names. */
+final class Arguments {
+  private final String command;
+  private final CommandLine line;
+  private final CommandLineText text;
+
+  Arguments(String command, CommandLine line, CommandLineText text) {
+    this.command = command;
+    this.line = line;
+    this.text = text;
+  }
+
+  /** The command's name. */
+  String command() {
+    return command;
+  }
+
+  /** Whether the option was given. */
+  boolean has(String option) {
+    return line.hasOption(option);
+  }
+
+  /** The option's value, the last one when it was given more than once. */
+  Optional<String> value(String option) {
+    List<String> values = values(option);
+    return values.isEmpty() ? Optional.empty() : Optional.of(values.get(values.size() - 1));
+  }
+
+  /** Every value that was given to the option, in order. */
+  List<String> values(String option) {
+    String[] values = line.getOptionValues(option);
+    return values == null ? List.of() : List.of(values);
+  }
+
+  /**
+   * The option's value as a number from 0 to {@code most}: decimal, or hexadecimal with {@code 0x}.
+   *
+   * @throws DiagnosticException when it is none
+   */
+  OptionalInt number(String option, int most) {
+    Optional<String> value = value(option);
+    if (value.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    try {
+      long number = Long.decode(value.get());
+      if (number >= 0 && number <= most) {
+        return OptionalInt.of((int) number);
+      }
+    } catch (NumberFormatException e) {
+      // Told below, like a number out of range.
+    }
+    throw new DiagnosticException(
+        Diagnostic.error(
+                "E-option",
+                text.argument(value.get()),
+                "'" + value.get() + "' is no value for '--" + option + "'")
+            .withRemedy("give a number from 0 to " + most + ", in hexadecimal with 0x"));
+  }
+
+  /**
+   * The one operand.
+   *
+   * @param what the word for it in the help text
+   * @throws DiagnosticException when there is none, or more than one
+   */
+  String operand(String what) {
+    return optionalOperand(what)
+        .orElseThrow(
+            () ->
+                new DiagnosticException(
+                    Diagnostic.error("E-operand", text.end(), "'" + command + "' needs a " + what)
+                        .withRemedy("'conifer help " + command + "' has an example")));
+  }
+
+  /**
+   * The one operand, if it was given.
+   *
+   * @throws DiagnosticException when there is more than one
+   */
+  Optional<String> optionalOperand(String what) {
+    List<String> operands = line.getArgList();
+    if (operands.size() > 1) {
+      throw new DiagnosticException(
+          Diagnostic.error(
+                  "E-operand",
+                  text.argument(operands.get(1)),
+                  "'" + command + "' takes one " + what + ", not " + operands.size())
+              .withRemedy("run it once for each " + what));
+    }
+    return operands.stream().findFirst();
+  }
+}

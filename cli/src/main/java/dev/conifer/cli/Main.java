@@ -1,0 +1,165 @@
+package dev.conifer.cli;
+
+import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.diagnostic.DiagnosticException;
+import dev.conifer.diagnostic.FileLocation;
+import dev.conifer.diagnostic.Location;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The {@code conifer} command.
+ *
+ * <p>Exit codes: 0 all is well, 1 the input was understood and the answer is no, 2 the input or the
+ * command line is wrong and nothing was written, 3 Conifer itself failed.
+ */
+public final class Main {
+  private static final List<Command> COMMANDS = List.of();
+
+  private final List<Command> commands;
+  private final StandardOutput out;
+  private final Console console;
+
+  /**
+   * A command with these streams; it closes none of them.
+   *
+   * @param out gets reports (UTF-8) and blobs; not only text, hence no writer
+   * @param err gets diagnostics
+   * @param in is read where a file is named {@code -}
+   */
+  public Main(OutputStream out, PrintWriter err, InputStream in) {
+    this(COMMANDS, out, err, in);
+  }
+
+  Main(List<Command> commands, OutputStream out, PrintWriter err, InputStream in) {
+    this.commands = commands;
+    this.out = new StandardOutput(out);
+    this.console = new Console(this.out, err, in);
+  }
+
+  /** Runs the command of this process. */
+  public static void main(String[] arguments) {
+    PrintWriter err =
+        new PrintWriter(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8);
+    System.exit(new Main(new ProcessOutput(), err, System.in).run(arguments));
+  }
+
+  /**
+   * Does what {@code arguments} say.
+   *
+   * @return the exit code
+   */
+  public int run(String... arguments) {
+    List<String> words = List.of(arguments);
+    ExitCode exitCode;
+    try {
+      exitCode = dispatch(words);
+    } catch (DiagnosticException e) {
+      exitCode = ExitCode.WRONG_INPUT;
+      tell(words, exitCode, e.diagnostics());
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      exitCode = ExitCode.INTERNAL_ERROR;
+      tell(words, exitCode, List.of(internalError(e)));
+      e.printStackTrace(console.err());
+    }
+    console.flush();
+    Optional<IOException> failure = out.failure();
+    if (failure.isPresent()) {
+      exitCode = ExitCode.WRONG_INPUT;
+      console.print(
+          List.of(
+              Diagnostic.error(
+                  "E-output",
+                  new FileLocation("<stdout>"),
+                  "writing failed: " + failure.get().getMessage())));
+      console.flush();
+    }
+    return exitCode.number();
+  }
+
+  private static Diagnostic internalError(Throwable e) {
+    Diagnostic error =
+        Diagnostic.error("E-internal", new FileLocation("conifer"), "this should not happen: " + e);
+    return e instanceof OutOfMemoryError
+        ? error.withRemedy("give it more memory: CONIFER_JAVA_OPTS=-Xmx2g")
+        : error.withRemedy("please report it, with what follows");
+  }
+
+  private ExitCode dispatch(List<String> words) {
+    if (words.isEmpty()) {
+      console.err().print(HelpText.of(commands));
+      return ExitCode.WRONG_INPUT;
+    }
+    switch (words.get(0)) {
+      case "-h", "--help" -> {
+        console.out().print(HelpText.of(commands));
+        return ExitCode.OK;
+      }
+      case "-V", "--version" -> {
+        console.out().print("conifer " + Version.text() + "\n");
+        return ExitCode.OK;
+      }
+      case "help" -> {
+        return help(words);
+      }
+      default -> {
+        return runCommand(words);
+      }
+    }
+  }
+
+  private ExitCode help(List<String> words) {
+    console
+        .out()
+        .print(
+            words.size() < 2 ? HelpText.of(commands) : HelpText.of(command(words.get(1), words)));
+    return ExitCode.OK;
+  }
+
+  private ExitCode runCommand(List<String> words) {
+    Command command = command(words.get(0), words);
+    Arguments arguments = CommandLineReader.read(command, words);
+    if (arguments.has("help")) {
+      console.out().print(HelpText.of(command));
+      return ExitCode.OK;
+    }
+    return command.run(arguments, console);
+  }
+
+  private Command command(String name, List<String> words) {
+    return commands.stream()
+        .filter(command -> command.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new DiagnosticException(unknown(name, words)));
+  }
+
+  private Diagnostic unknown(String name, List<String> words) {
+    Location where = new CommandLineText(words).argument(name);
+    if (name.startsWith("-")) {
+      return Diagnostic.error("E-option", where, "conifer has no option '" + name + "'")
+          .withRemedy(
+              Suggestion.text(name, List.of("--help", "--version"))
+                  .orElse("options of a command come after the command's name"));
+    }
+    List<String> known = new ArrayList<>(commands.stream().map(Command::name).toList());
+    known.add("help");
+    return Diagnostic.error("E-command", where, "there is no command '" + name + "'")
+        .withRemedy(Suggestion.text(name, known).orElse("'conifer --help' lists the commands"));
+  }
+
+  /** Tells of wrong input, on standard output too where a program waits for a document there. */
+  private void tell(List<String> words, ExitCode exitCode, List<Diagnostic> diagnostics) {
+    console.print(diagnostics);
+    if (words.contains("--" + Report.JSON_OPTION)) {
+      JsonDocument.write(console.out(), words.get(0), exitCode, diagnostics);
+    }
+  }
+}
