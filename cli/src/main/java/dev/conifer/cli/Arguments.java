@@ -2,6 +2,7 @@ package dev.conifer.cli;
 
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.DiagnosticException;
+import dev.conifer.diagnostic.Spelling;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -65,6 +66,24 @@ final class Arguments {
                 text.argument(value.get()),
                 "'" + value.get() + "' is no value for '--" + option + "'")
             .withRemedy("give a number from 0 to " + most + ", in hexadecimal with 0x"));
+  }
+
+  /**
+   * The option's value, which must be one of {@code words}.
+   *
+   * @throws DiagnosticException when it is none of them
+   */
+  Optional<String> word(String option, List<String> words) {
+    Optional<String> value = value(option);
+    if (value.isPresent() && !words.contains(value.get())) {
+      throw new DiagnosticException(
+          Diagnostic.error(
+                  "E-option",
+                  text.argument(value.get()),
+                  "'" + value.get() + "' is no value for '--" + option + "'")
+              .withRemedy(Spelling.suggestion(value.get(), words)));
+    }
+    return value;
   }
 
   /**
