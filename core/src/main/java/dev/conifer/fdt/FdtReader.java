@@ -21,12 +21,6 @@ import java.util.Optional;
  * breaks one of these means different things to different readers.
  */
 public final class FdtReader {
-  /**
-   * How deep nodes may be nested, the root counted. Linux stops at 64 ({@code FDT_MAX_DEPTH} in
-   * drivers/of/fdt.c), so no tree that boots comes near.
-   */
-  public static final int MAX_DEPTH = 1024;
-
   /** The newest version whose readers a blob must still suit: what libfdt calls its last one. */
   private static final int NEWEST_KNOWN = 17;
 

@@ -1,6 +1,7 @@
 package dev.conifer.fdt;
 
 import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.tree.DeviceTree;
 import dev.conifer.tree.NameRules;
 import dev.conifer.tree.Node;
 import dev.conifer.tree.Property;
@@ -110,9 +111,9 @@ final class StructureReader {
       beginRoot(tokenAt, name);
       return;
     }
-    if (open.size() == FdtReader.MAX_DEPTH) {
+    if (open.size() == DeviceTree.MAX_DEPTH) {
       throw broken(
-          "E-fdt-depth", tokenAt, "nodes are nested more than " + FdtReader.MAX_DEPTH + " deep");
+          "E-fdt-depth", tokenAt, "nodes are nested more than " + DeviceTree.MAX_DEPTH + " deep");
     }
     OpenNode node = new OpenNode(name, nameAt);
     NameRules.ofNode(name)

@@ -6,6 +6,7 @@ import dev.conifer.memory.Memory;
 import dev.conifer.memory.PhysicalAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The way by which loader models write: it passes every write on to the memory and notes it in the
@@ -39,9 +40,24 @@ public final class TracedMemory {
    *     is traced all the same
    */
   public void step(Stage stage, String action, StepWork work) {
+    stepGiving(
+        stage,
+        action,
+        step -> {
+          work.doWith(step);
+          return this;
+        });
+  }
+
+  /**
+   * Does one step that gives something.
+   *
+   * @see #step
+   */
+  public <T> T stepGiving(Stage stage, String action, Function<OpenStep, T> work) {
     OpenStep step = new OpenStep();
     try {
-      work.doWith(step);
+      return work.apply(step);
     } finally {
       steps.add(new Step(stage, action, step.writes, step.messages, step.reserved));
     }

@@ -1,0 +1,95 @@
+package dev.conifer.loader.uboot;
+
+import dev.conifer.boot.Message;
+import dev.conifer.boot.Reservation;
+import dev.conifer.tree.DeviceTree;
+import dev.conifer.tree.MemoryReservation;
+import dev.conifer.tree.Node;
+import dev.conifer.tree.PropertyValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The regions that U-Boot finds in a tree: {@code boot_fdt_add_mem_rsv_regions} (boot/image-fdt.c).
+ * It finds fewer than Linux does: the memory reservation block, then the direct children of {@code
+ * /reserved-memory} that have a {@code reg}, of which only the first entry counts, and a {@code
+ * status} that is absent or exactly {@code okay}.
+ */
+final class FdtRegions {
+  private static final int DEFAULT_ADDRESS_CELLS = 2;
+  private static final int DEFAULT_SIZE_CELLS = 1;
+
+  /** libfdt's {@code FDT_MAX_NCELLS}. */
+  private static final int MAX_CELLS = 4;
+
+  private FdtRegions() {}
+
+  /** Reserves the regions of {@code tree}; what fails is told on the console and left out. */
+  static void reserve(Lmb lmb, DeviceTree tree, Consumer<Message> console) {
+    for (Reservation region : of(tree)) {
+      if (lmb.reserve(region.base(), region.size(), region.flags()) < 0) {
+        console.accept(
+            Message.complaint(
+                "ERROR: reserving fdt memory region failed (addr=%x size=%x flags=%x)"
+                    .formatted(region.base(), region.size(), region.flags())));
+      }
+    }
+  }
+
+  /** The regions, in the order in which U-Boot reserves them. */
+  static List<Reservation> of(DeviceTree tree) {
+    List<Reservation> regions = new ArrayList<>();
+    for (MemoryReservation entry : tree.reservations()) {
+      if (entry.size() == 0) {
+        break;
+      }
+      regions.add(new Reservation(entry.address(), entry.size(), Lmb.NONE));
+    }
+    FdtNodes.child(tree.root(), "reserved-memory")
+        .ifPresent(
+            parent -> parent.children().forEach(n -> region(parent, n).ifPresent(regions::add)));
+    return regions;
+  }
+
+  private static Optional<Reservation> region(Node parent, Node node) {
+    int addressCells = cells(parent, "#address-cells", DEFAULT_ADDRESS_CELLS);
+    int sizeCells = cells(parent, "#size-cells", DEFAULT_SIZE_CELLS);
+    if (!node.has("reg") || !isEnabled(node) || addressCells <= 0 || sizeCells <= 0) {
+      return Optional.empty();
+    }
+    PropertyValue reg = node.value("reg").orElseThrow();
+    if (reg.length() / 4 < addressCells + sizeCells) {
+      return Optional.empty();
+    }
+    int flags = node.has("no-map") ? Lmb.NOMAP : Lmb.NONE;
+    return Optional.of(
+        new Reservation(number(reg, 0, addressCells), number(reg, addressCells, sizeCells), flags));
+  }
+
+  /** {@code fdtdec_get_is_enabled}: {@code ok} is not enough. */
+  private static boolean isEnabled(Node node) {
+    Optional<PropertyValue> status = node.value("status");
+    return status.isEmpty() || FdtNodes.cString(status.get()).equals("okay");
+  }
+
+  /** {@code fdt_address_cells} and {@code fdt_size_cells}; negative for what libfdt refuses. */
+  private static int cells(Node parent, String name, int absent) {
+    Optional<PropertyValue> value = parent.value(name);
+    if (value.isEmpty()) {
+      return absent;
+    }
+    int cells = value.get().length() == 4 ? value.get().u32().orElse(-1) : -1;
+    return cells <= MAX_CELLS ? cells : -1;
+  }
+
+  /** {@code fdtdec_get_number}: of more than two cells, the last two count. */
+  private static long number(PropertyValue value, int firstCell, int cells) {
+    long number = 0;
+    for (int i = 4 * firstCell; i < 4 * (firstCell + cells); i++) {
+      number = number << 8 | Byte.toUnsignedLong(value.byteAt(i));
+    }
+    return number;
+  }
+}

@@ -1,0 +1,216 @@
+package dev.conifer.loader.uboot;
+
+import dev.conifer.boot.Message;
+import dev.conifer.boot.TracedMemory.OpenStep;
+import dev.conifer.diagnostic.Result;
+import dev.conifer.fdt.FdtReader;
+import dev.conifer.fdt.FdtWriter;
+import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.Content;
+import dev.conifer.memory.Memory;
+import dev.conifer.memory.PhysicalAddress;
+import dev.conifer.memory.WrappingU64;
+import dev.conifer.tree.DeviceTree;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The kernel FDT after U-Boot moved it, and what U-Boot then makes of it (boot/image-fdt.c).
+ *
+ * @param room where it may grow: its size plus {@code CONFIG_SYS_FDT_PAD}
+ */
+record KernelFdt(AddressRange room) {
+  /** What the FDT is aligned to, and what its end is rounded up to, in bytes. */
+  private static final long PAGE = 0x1000;
+
+  /** The most that this model reads, in bytes. Real trees have less than 1 MiB. */
+  private static final long MOST_READ = 64 << 20;
+
+  /** {@code fdt_shrink_to_minimum} leaves room for this many entries of 16 bytes. */
+  private static final long SPARE_RESERVATIONS = 5 * 16;
+
+  /** Where {@code totalsize} is in the header. */
+  private static final int TOTAL_SIZE_AT = 4;
+
+  /**
+   * The tree that the kernel gets.
+   *
+   * @param range {@code totalsize} bytes
+   */
+  record Final(AddressRange range, DeviceTree tree) {}
+
+  /**
+   * {@code boot_relocate_fdt}, after the regions of the tree itself were reserved: those that
+   * overlap the kernel or the ramdisk are refused whole, so that the FDT may land in what is left
+   * of them.
+   */
+  static KernelFdt relocate(AddressRange source, Lmb lmb, BootLimits limits, UBootSession session) {
+    Optional<Long> high = session.environment().hex("fdt_high");
+    boolean inPlace = high.isPresent() && high.get() == WrappingU64.MAX;
+    return session
+        .memory()
+        .stepGiving(
+            Booti.BOOTI,
+            inPlace ? "FDT in place" : "FDT relocation",
+            step -> {
+              FdtRegions.reserve(lmb, read(source, session.memory().memory(), step), step::print);
+              step.reserved(lmb.reserved());
+              long length = source.size() + session.build().fdtPadding();
+              return inPlace
+                  ? keep(source, length, lmb, step)
+                  : move(source, length, high, lmb, limits, session, step);
+            });
+  }
+
+  private static KernelFdt keep(AddressRange source, long length, Lmb lmb, OpenStep step) {
+    AddressRange room = Ranges.of(source.start().bits(), length);
+    lmb.reserve(room.start().bits(), length);
+    step.write(
+        source.start().plus(TOTAL_SIZE_AT),
+        Content.ofBytes(ByteBuffer.allocate(4).putInt((int) length).array()),
+        "FDT header");
+    step.print(
+        Message.info(
+            "Using Device Tree in place at %016x, end %016x"
+                .formatted(room.start().bits(), room.last().bits())));
+    return new KernelFdt(room);
+  }
+
+  private static KernelFdt move(
+      AddressRange source,
+      long length,
+      Optional<Long> high,
+      Lmb lmb,
+      BootLimits limits,
+      UBootSession session,
+      OpenStep step) {
+    long start =
+        high.isPresent()
+            ? allocateBelow(high.get(), length, lmb, step)
+            : allocateInBank(length, lmb, limits, session, step);
+    AddressRange room = Ranges.of(start, length);
+    step.print(
+        Message.info(
+            "Loading Device Tree to %016x, end %016x ... OK"
+                .formatted(room.start().bits(), room.last().bits())));
+    Content blob = session.memory().memory().read(source);
+    step.write(room.start(), withTotalSize(blob, (int) length), "FDT");
+    return new KernelFdt(room);
+  }
+
+  /** With {@code fdt_high}: below it, or anywhere when it is 0. */
+  private static long allocateBelow(long limit, long length, Lmb lmb, OpenStep step) {
+    long start = Booti.allocate(lmb, length, PAGE, limit, step);
+    if (start != 0) {
+      return start;
+    }
+    step.print(
+        Message.complaint(
+            limit == Lmb.ANYWHERE
+                ? "device tree - allocation error"
+                : "Failed using fdt_high value for Device Tree"));
+    throw Booti.stop(step, "FDT creation failed!");
+  }
+
+  /** Without it: in the first bank that has room in what the kernel can reach early. */
+  private static long allocateInBank(
+      long length, Lmb lmb, BootLimits limits, UBootSession session, OpenStep step) {
+    long mapSize = limits.mapSize();
+    for (AddressRange bank : session.banks()) {
+      long bankStart = bank.start().bits();
+      boolean fromLow = session.profile().fdtHonoursBootmLow();
+      if (fromLow && WrappingU64.less(bank.end().bits(), limits.low())) {
+        continue;
+      }
+      long end =
+          fromLow
+              ? WrappingU64.min(bank.end().bits(), limits.low() + mapSize)
+              : bankStart + WrappingU64.min(bank.size(), mapSize);
+      long start = Booti.allocate(lmb, length, PAGE, end, step);
+      if (start != 0) {
+        return start;
+      }
+      boolean lowIsInside = fromLow && WrappingU64.less(bankStart, limits.low());
+      mapSize -= end - (lowIsInside ? limits.low() : bankStart);
+      if (mapSize == 0) {
+        break;
+      }
+    }
+    step.print(Message.complaint("device tree - allocation error"));
+    throw Booti.stop(step, "FDT creation failed!");
+  }
+
+  /**
+   * {@code image_setup_libfdt}: fixes the tree up, makes it end with a page, and adds the ramdisk.
+   */
+  Final fixUp(Optional<AddressRange> ramdisk, UBootSession session) {
+    return session
+        .memory()
+        .stepGiving(Booti.BOOTI, "FDT fixups", step -> fixUp(ramdisk, session, step));
+  }
+
+  private Final fixUp(Optional<AddressRange> ramdisk, UBootSession session, OpenStep step) {
+    DeviceTree tree = read(room, session.memory().memory(), step);
+    tree =
+        FdtFixups.chosen(
+            tree, session.environment().text("bootargs"), session.build().versionText());
+    tree = FdtFixups.memory(tree, session.banks());
+    long totalSize = shrunk(FdtWriter.write(tree).length);
+    if (ramdisk.isPresent()) {
+      totalSize += session.profile().ramdiskFdtOverhead();
+      if (!ramdisk.get().isEmpty()) {
+        tree = FdtFixups.ramdisk(tree, ramdisk.get());
+      }
+    }
+    byte[] blob = FdtWriter.write(tree);
+    if (blob.length > room.size()) {
+      throw Booti.stop(step, "ERROR: /chosen node create failed - FDT_ERR_NOSPACE");
+    }
+    Content content = withTotalSize(Content.ofBytes(blob), (int) totalSize);
+    step.write(room.start(), content, "final FDT");
+    return new Final(Ranges.of(room.start().bits(), totalSize), tree);
+  }
+
+  /** {@code fdt_shrink_to_minimum}: what is in it, some spare room, and the rest of that page. */
+  private long shrunk(long length) {
+    PhysicalAddress end = room.start().plus(length + SPARE_RESERVATIONS).alignUp(PAGE);
+    return end.distanceFrom(room.start());
+  }
+
+  /**
+   * The tree whose blob lies in {@code range}, in which bytes that are not known count as zeros.
+   */
+  private static DeviceTree read(AddressRange range, Memory memory, OpenStep step) {
+    if (range.size() > MOST_READ) {
+      throw Booti.stop(step, "the FDT says that it has 0x%x bytes".formatted(range.size()));
+    }
+    byte[] blob = new byte[(int) range.size()];
+    int at = 0;
+    for (Content part : parts(memory.read(range))) {
+      if (part.isKnown()) {
+        part.copyTo(blob, at);
+      }
+      at += (int) part.size();
+    }
+    Result<DeviceTree> tree = FdtReader.read("FDT", blob);
+    if (tree.failed()) {
+      step.print(Message.complaint(tree.diagnostics().get(0).message()));
+      throw Booti.stop(step, "ERROR: image is not a fdt - must RESET the board to recover.");
+    }
+    return tree.orThrow();
+  }
+
+  private static List<Content> parts(Content content) {
+    return content instanceof Content.Sequence sequence ? sequence.parts() : List.of(content);
+  }
+
+  /** {@code blob} with another {@code totalsize} in its header. */
+  private static Content withTotalSize(Content blob, int newSize) {
+    return Content.concat(
+        List.of(
+            blob.slice(0, TOTAL_SIZE_AT),
+            Content.ofBytes(ByteBuffer.allocate(4).putInt(newSize).array()),
+            blob.slice(TOTAL_SIZE_AT + 4, blob.size() - TOTAL_SIZE_AT - 4)));
+  }
+}

@@ -1,0 +1,145 @@
+package dev.conifer.loader.uboot;
+
+import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.PhysicalAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where U-Boot sits after it relocated itself: common/board_f.c takes memory downwards from {@code
+ * ram_top}, before it looks at any reservation.
+ *
+ * @param ramTop {@code gd->ram_top}, exclusive
+ * @param pageTables {@code gd->arch.tlb_addr}
+ * @param image {@code gd->relocaddr}
+ * @param heap the room of {@code malloc} and the environment
+ * @param controlFdt {@code gd->new_fdt}
+ * @param stackStart {@code gd->start_addr_sp}; the stack grows downwards from here
+ * @param stackEnd the page in which the room for the stack ends, downwards
+ */
+record Placement(
+    PhysicalAddress ramTop,
+    PhysicalAddress pageTables,
+    PhysicalAddress image,
+    PhysicalAddress heap,
+    PhysicalAddress controlFdt,
+    PhysicalAddress stackStart,
+    PhysicalAddress stackEnd) {
+
+  /** {@code EFI_PAGE_SIZE}, in bytes. */
+  static final long PAGE = 0x1000;
+
+  private static final long FDT_SIZE_ALIGNMENT = 32;
+  private static final long STACK_ALIGNMENT = 16;
+
+  /** EFI widens the runtime services' code to this, in bytes (efi_memory_init). */
+  private static final long RUNTIME_CODE_ALIGNMENT = 0x10000;
+
+  /**
+   * Where {@code build} puts itself.
+   *
+   * @param controlFdtSize the control FDT's {@code totalsize}, in bytes
+   * @throws BootStop when there is too little DRAM for it
+   */
+  static Placement of(UBootBuild build, List<AddressRange> banks, long controlFdtSize) {
+    AddressRange bank = banks.get(0);
+    PhysicalAddress top = build.ramTop().orElse(bank.end());
+    requireRoom(build, bankOf(top, banks), top, controlFdtSize);
+    PhysicalAddress tables =
+        top.minus(build.pageTables().length()).alignDown(build.pageTables().length());
+    PhysicalAddress image = tables.minus(build.monitor().length()).alignDown(PAGE);
+    PhysicalAddress heap = image.minus(build.mallocLength());
+    PhysicalAddress fdt =
+        heap.minus(build.boardDataLength())
+            .minus(alignUp(controlFdtSize, FDT_SIZE_ALIGNMENT))
+            .alignDown(STACK_ALIGNMENT);
+    PhysicalAddress stack = fdt.minus(STACK_ALIGNMENT);
+    return new Placement(
+        top, tables, image, heap, fdt, stack, stack.minus(build.stack().length()).alignDown(PAGE));
+  }
+
+  private static AddressRange bankOf(PhysicalAddress top, List<AddressRange> banks) {
+    return banks.stream()
+        .filter(b -> b.start().isBelow(top) && !b.end().isBelow(top))
+        .findFirst()
+        .orElseThrow(
+            () -> BootStop.synchronousAbort("U-Boot would relocate below " + top + ", not DRAM"));
+  }
+
+  private static void requireRoom(
+      UBootBuild build, AddressRange bank, PhysicalAddress top, long controlFdtSize) {
+    long alignments = build.pageTables().length() + 4 * PAGE;
+    long need =
+        build.pageTables().length()
+            + build.monitor().length()
+            + build.mallocLength()
+            + build.boardDataLength()
+            + controlFdtSize
+            + build.stack().length()
+            + build.efiPool().map(pool -> PAGE * pages(pool)).orElse(0L)
+            + alignments;
+    long have = top.distanceFrom(bank.start());
+    if (Long.compareUnsigned(have, need) < 0) {
+      throw BootStop.synchronousAbort(
+          "U-Boot needs 0x%x bytes below %s, the bank has 0x%x".formatted(need, top, have));
+    }
+  }
+
+  private static long pages(UBootBuild.EfiPool pool) {
+    return (long) pool.runtimePages() + pool.bootPages() + pool.loadPages();
+  }
+
+  private static long alignUp(long size, long alignment) {
+    return (size + alignment - 1) & -alignment;
+  }
+
+  /** The stack pointer while a command looks at it. */
+  PhysicalAddress stackPointer(UBootBuild build) {
+    return stackStart.minus(build.stack().depth());
+  }
+
+  /**
+   * What the EFI memory map does not call conventional memory, ascending: neighbours of the same
+   * type are one entry.
+   *
+   * @param loaded whether a {@code load} has been run
+   */
+  List<AddressRange> efiOccupied(UBootBuild build, List<AddressRange> banks, boolean loaded) {
+    List<AddressRange> entries = new ArrayList<>();
+    Optional<UBootBuild.EfiPool> pool = build.efiPool();
+    if (pool.isEmpty()) {
+      return entries;
+    }
+    PhysicalAddress boot = stackEnd.minus(PAGE * pool.get().bootPages());
+    PhysicalAddress runtime = boot.minus(PAGE * pool.get().runtimePages());
+    PhysicalAddress start = loaded ? runtime.minus(PAGE * pool.get().loadPages()) : runtime;
+    PhysicalAddress runtimeCode = image.alignDown(RUNTIME_CODE_ALIGNMENT);
+    PhysicalAddress runtimeCodeEnd = runtimeCode.plus(RUNTIME_CODE_ALIGNMENT);
+    entries.add(new AddressRange(start, runtime));
+    entries.add(new AddressRange(runtime, boot));
+    entries.add(new AddressRange(boot, stackEnd));
+    entries.add(new AddressRange(stackEnd, runtimeCode));
+    entries.add(new AddressRange(runtimeCode, runtimeCodeEnd));
+    entries.add(new AddressRange(runtimeCodeEnd, ramTop));
+    for (AddressRange bank : banks) {
+      if (ramTop.isBelow(bank.end())) {
+        entries.add(new AddressRange(PhysicalAddress.max(ramTop, bank.start()), bank.end()));
+      }
+    }
+    entries.removeIf(AddressRange::isEmpty);
+    return entries;
+  }
+
+  /** What the EFI loader has written below the stack when U-Boot first prompts. */
+  AddressRange efiPool(UBootBuild.EfiPool pool) {
+    long pages = (long) pool.runtimePages() + pool.bootPages();
+    return new AddressRange(stackEnd.minus(PAGE * pages), stackEnd);
+  }
+
+  /** What the EFI loader writes below that after the first {@code load}. */
+  AddressRange efiPoolOfLoad(UBootBuild.EfiPool pool) {
+    PhysicalAddress end = efiPool(pool).start();
+    return new AddressRange(end.minus(PAGE * pool.loadPages()), end);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.conifer.loader.uboot;
+
+import dev.conifer.boot.BootLoader;
+import dev.conifer.boot.BootRequest;
+import dev.conifer.boot.BootTrace;
+import dev.conifer.boot.Handover;
+import dev.conifer.boot.TracedMemory;
+import dev.conifer.loader.uboot.UBootCommand.Booti;
+import dev.conifer.loader.uboot.UBootCommand.Load;
+import dev.conifer.memory.Memory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A model of U-Boot on arm64, as it is: it relocates itself to the top of RAM before it looks at
+ * any reservation, then loads kernel, ramdisk and kernel FDT to {@code kernel_addr_r}, {@code
+ * ramdisk_addr_r} and {@code fdt_addr_r}, and runs {@code booti}.
+ */
+public final class UBoot implements BootLoader {
+  private final UBootProfile profile;
+  private final UBootBuild build;
+
+  /** The binary {@code build} of the version that {@code profile} describes. */
+  public UBoot(UBootProfile profile, UBootBuild build) {
+    this.profile = profile;
+    this.build = build;
+  }
+
+  @Override
+  public String name() {
+    return "U-Boot " + profile.version();
+  }
+
+  @Override
+  public BootTrace boot(BootRequest request, Memory memory) {
+    TracedMemory traced = new TracedMemory(memory);
+    try {
+      UBootSession session =
+          UBootSession.powerOn(
+              profile, build, request.banks(), request.controlFdt(), request.environment(), traced);
+      for (UBootCommand command : flow(request, session.environment())) {
+        Optional<Handover> handover = session.run(command);
+        if (handover.isPresent()) {
+          return BootTrace.handedOver(traced.steps(), handover.get());
+        }
+      }
+      throw new IllegalStateException("a flow without booti");
+    } catch (BootStop stop) {
+      return BootTrace.refused(traced.steps(), stop.words());
+    }
+  }
+
+  /** The commands of a boot script that boots {@code request}. */
+  private static List<UBootCommand> flow(BootRequest request, Environment environment) {
+    List<UBootCommand> commands = new ArrayList<>();
+    String kernel = variable(environment, "kernel_addr_r");
+    commands.add(new Load(request.kernel(), "kernel", kernel));
+    Optional<String> ramdisk = Optional.empty();
+    if (request.ramdisk().isPresent()) {
+      String address = variable(environment, "ramdisk_addr_r");
+      commands.add(new Load(request.ramdisk().get(), "ramdisk", address));
+      ramdisk = Optional.of(address + ":" + Long.toHexString(request.ramdisk().get().size()));
+    }
+    String fdt = "${fdtcontroladdr}";
+    if (request.kernelFdt().isPresent()) {
+      fdt = fdtAddress(environment);
+      commands.add(new Load(request.kernelFdt().get(), "FDT", fdt));
+    }
+    commands.add(new Booti(kernel, ramdisk, fdt));
+    return commands;
+  }
+
+  /** Debian's {@code qemu_arm64} has no {@code fdt_addr_r}; {@code fdt_addr} is next best. */
+  private static String fdtAddress(Environment environment) {
+    return environment.text("fdt_addr_r").isPresent() || environment.text("fdt_addr").isEmpty()
+        ? variable(environment, "fdt_addr_r")
+        : "${fdt_addr}";
+  }
+
+  private static String variable(Environment environment, String name) {
+    if (environment.text(name).isEmpty()) {
+      throw new BootStop("the variable %s is not set".formatted(name));
+    }
+    return "${" + name + "}";
+  }
+}

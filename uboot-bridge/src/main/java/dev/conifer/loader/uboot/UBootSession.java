@@ -1,0 +1,268 @@
+package dev.conifer.loader.uboot;
+
+import dev.conifer.boot.ControlFdt;
+import dev.conifer.boot.Handover;
+import dev.conifer.boot.Message;
+import dev.conifer.boot.Stage;
+import dev.conifer.boot.TracedMemory;
+import dev.conifer.fdt.FdtLayout;
+import dev.conifer.fdt.FdtWriter;
+import dev.conifer.memory.AbsentMemoryException;
+import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.Content;
+import dev.conifer.memory.MemoryMap;
+import dev.conifer.memory.PhysicalAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * One run of U-Boot, from the reset to the kernel's first instruction: what it has in memory, its
+ * variables, and the commands that it is given one after the other.
+ */
+final class UBootSession {
+  private static final Stage FIRMWARE = new Stage("firmware");
+  private static final Stage U_BOOT = new Stage("U-Boot");
+  private static final Stage LOAD = new Stage("load");
+
+  private final UBootProfile profile;
+  private final UBootBuild build;
+  private final List<AddressRange> banks;
+  private final ControlFdt controlFdt;
+  private final TracedMemory memory;
+  private final Placement placement;
+  private final Environment environment;
+  private final Map<PhysicalAddress, Long> fileSizes = new HashMap<>();
+  private boolean loaded;
+
+  private UBootSession(
+      UBootProfile profile,
+      UBootBuild build,
+      List<AddressRange> banks,
+      ControlFdt controlFdt,
+      Map<String, String> variables,
+      TracedMemory memory) {
+    this.profile = profile;
+    this.build = build;
+    this.banks = banks;
+    this.controlFdt = controlFdt;
+    this.memory = memory;
+    this.placement = Placement.of(build, banks, controlFdt.totalSize());
+    this.environment = new Environment(build.environment(), variables);
+    environment.set("fdtcontroladdr", Long.toHexString(placement.controlFdt().bits()));
+  }
+
+  /**
+   * Starts U-Boot and lets it come to its first prompt.
+   *
+   * @param variables change the build's default environment; an empty value removes a variable
+   * @throws BootStop when it does not get there
+   */
+  static UBootSession powerOn(
+      UBootProfile profile,
+      UBootBuild build,
+      List<AddressRange> banks,
+      ControlFdt controlFdt,
+      Map<String, String> variables,
+      TracedMemory memory) {
+    return orAbort(
+        () -> {
+          UBootSession session =
+              new UBootSession(profile, build, banks, controlFdt, variables, memory);
+          session.start();
+          return session;
+        });
+  }
+
+  /**
+   * Runs one command.
+   *
+   * @return what the kernel got; absent when the command does not start one
+   * @throws BootStop when the command fails or U-Boot crashes
+   */
+  Optional<Handover> run(UBootCommand command) {
+    return orAbort(() -> dispatch(command));
+  }
+
+  private Optional<Handover> dispatch(UBootCommand command) {
+    if (command instanceof UBootCommand.SetEnv set) {
+      environment.set(set.name(), environment.expand(set.value()));
+      return Optional.empty();
+    }
+    if (command instanceof UBootCommand.Load load) {
+      load(load);
+      return Optional.empty();
+    }
+    return Optional.of(new Booti(this).boot((UBootCommand.Booti) command));
+  }
+
+  private static <T> T orAbort(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (AbsentMemoryException e) {
+      throw BootStop.synchronousAbort(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void start() {
+    byte[] blob = controlBlob();
+    receiveControlFdt(blob);
+    memory.step(
+        U_BOOT,
+        "before relocation",
+        step ->
+            build
+                .earlyStack()
+                .ifPresent(
+                    early ->
+                        step.mayWrite(
+                            new AddressRange(early.top().minus(early.length()), early.top()),
+                            "stack, global data and heap before relocation")));
+    memory.step(U_BOOT, "relocation", step -> relocate(step, blob));
+    build
+        .efiPool()
+        .ifPresent(
+            pool ->
+                memory.step(
+                    U_BOOT,
+                    "EFI memory",
+                    step -> write(step, placement.efiPool(pool), "EFI pool")));
+  }
+
+  private byte[] controlBlob() {
+    int size = (int) Math.min(controlFdt.totalSize(), Integer.MAX_VALUE);
+    byte[] blob = FdtWriter.write(controlFdt.tree(), FdtLayout.COMPACT.withMinimumSize(size));
+    if (blob.length > controlFdt.totalSize()) {
+      throw new BootStop(
+          "the control FDT takes 0x%x bytes, more than its totalsize 0x%x"
+              .formatted(blob.length, controlFdt.totalSize()));
+    }
+    return blob;
+  }
+
+  /** What QEMU or an earlier stage does at every reset; nothing where that is not in DRAM. */
+  private void receiveControlFdt(byte[] blob) {
+    AddressRange target = AddressRange.of(controlFdt.address(), blob.length);
+    if (MemoryMap.of(banks).contains(target)) {
+      memory.step(
+          FIRMWARE,
+          "control FDT",
+          step -> step.write(target.start(), Content.ofBytes(blob), "control FDT"));
+    }
+  }
+
+  private void relocate(TracedMemory.OpenStep step, byte[] blob) {
+    UBootBuild.Monitor monitor = build.monitor();
+    PhysicalAddress image = placement.image();
+    PhysicalAddress bss = image.plus(monitor.bssOffset());
+    PhysicalAddress stackPointer = placement.stackPointer(build);
+    step.mayWrite(new AddressRange(placement.stackEnd(), stackPointer), "stack");
+    write(step, new AddressRange(stackPointer, placement.stackStart()), "stack");
+    step.write(placement.controlFdt(), Content.ofBytes(blob), "control FDT");
+    write(
+        step,
+        AddressRange.of(placement.heap().minus(build.boardDataLength()), build.boardDataLength()),
+        "board data");
+    write(step, new AddressRange(placement.heap(), image), "heap");
+    write(step, AddressRange.of(image, monitor.copied()), "U-Boot's image");
+    write(step, new AddressRange(bss, image.plus(monitor.length())), "BSS");
+    write(
+        step, AddressRange.of(placement.pageTables(), build.pageTables().written()), "page tables");
+  }
+
+  private static void write(TracedMemory.OpenStep step, AddressRange range, String what) {
+    if (!range.isEmpty()) {
+      step.write(range.start(), Content.unknown("U-Boot: " + what, range.size()), what);
+    }
+  }
+
+  /** {@code fs_read_lmb_check}, then the file, then {@code efi_set_bootdev}. */
+  private void load(UBootCommand.Load command) {
+    String name = command.file().name();
+    long address = environment.address(command.address());
+    long size = command.file().size();
+    memory.step(
+        LOAD,
+        command.what(),
+        step -> {
+          Lmb lmb = bdinfo(step::print);
+          step.reserved(lmb.reserved());
+          if (lmb.allocateAt(address, size) != address) {
+            step.print(Message.complaint("** Reading file would overwrite reserved memory **"));
+            step.print(Message.complaint("Failed to load '%s'".formatted(name)));
+            throw new BootStop(
+                "** Reading file would overwrite reserved memory **: failed to load '%s' to 0x%x"
+                    .formatted(name, address));
+          }
+          AddressRange target = Ranges.of(address, size);
+          step.write(target.start(), command.file().content(), name);
+          step.print(Message.info("%d bytes read".formatted(size)));
+        });
+    fileSizes.put(PhysicalAddress.of(address), size);
+    environment.set("fileaddr", Long.toHexString(address));
+    environment.set("filesize", Long.toHexString(size));
+    growEfiPool();
+  }
+
+  private void growEfiPool() {
+    if (!loaded) {
+      loaded = true;
+      build
+          .efiPool()
+          .ifPresent(
+              pool ->
+                  memory.step(
+                      U_BOOT,
+                      "EFI memory",
+                      step -> write(step, placement.efiPoolOfLoad(pool), "EFI pool")));
+    }
+  }
+
+  /** The LMB lists as {@code bdinfo} shows them now. */
+  Lmb bdinfo(Consumer<Message> console) {
+    return lists().forFiles(controlFdt.tree(), loaded, console);
+  }
+
+  /** The LMB lists with which {@code booti} and {@code bootm} begin. */
+  Lmb lmbForBoot(BootLimits limits) {
+    return lists().forBoot(limits.low(), limits.size(), loaded);
+  }
+
+  private LmbLists lists() {
+    return new LmbLists(profile, build, banks, placement);
+  }
+
+  UBootProfile profile() {
+    return profile;
+  }
+
+  UBootBuild build() {
+    return build;
+  }
+
+  List<AddressRange> banks() {
+    return banks;
+  }
+
+  Placement placement() {
+    return placement;
+  }
+
+  Environment environment() {
+    return environment;
+  }
+
+  TracedMemory memory() {
+    return memory;
+  }
+
+  /** The size of the file that was loaded to {@code address}; absent when none was. */
+  OptionalLong fileSize(long address) {
+    Long size = fileSizes.get(PhysicalAddress.of(address));
+    return size == null ? OptionalLong.empty() : OptionalLong.of(size);
+  }
+}

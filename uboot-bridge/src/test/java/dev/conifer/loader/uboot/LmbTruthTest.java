@@ -1,0 +1,81 @@
+package dev.conifer.loader.uboot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.conifer.boot.Reservation;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every operation's result, and the whole state after it, as the unmodified lib/lmb.c gave them.
+ */
+class LmbTruthTest {
+  @Test
+  void cornerCasesAgreeWithLmbC() {
+    allAgree("LMB corner cases", "lmb-2023.01.json");
+  }
+
+  @Test
+  void randomSequencesAgreeWithLmbC() {
+    allAgree("LMB sequences", "lmb-sequences-2023.01.json");
+  }
+
+  private static void allAgree(String kind, String file) {
+    JsonNode truth = TruthFolder.json(file);
+    TruthFolder.Score score = new TruthFolder.Score(kind);
+    for (JsonNode truthCase : truth.path("cases")) {
+      int capacity = truth.path("max_regions").asInt();
+      score.count(truthCase.path("name").asText(), agrees(truthCase, new Lmb(capacity)));
+    }
+    score.print();
+    assertTrue(score.cases() > 0, file + " holds no case");
+    assertEquals(score.cases(), score.agreeing());
+  }
+
+  private static boolean agrees(JsonNode truthCase, Lmb lmb) {
+    for (JsonNode op : truthCase.path("ops")) {
+      if (!result(op, lmb).equals(expected(op.path("ret")))
+          || !lmb.memory().equals(list(op.path("memory")))
+          || !lmb.reserved().equals(list(op.path("reserved")))) {
+        return false;
+      }
+    }
+    return truthCase.path("ops").size() > 0;
+  }
+
+  private static Long result(JsonNode op, Lmb lmb) {
+    long base = hex(op.path("base"));
+    long size = hex(op.path("size"));
+    int flags = op.path("flags").asInt();
+    return switch (op.path("op").asText()) {
+      case "init" -> 0L;
+      case "add" -> (long) lmb.add(base, size);
+      case "reserve" -> (long) lmb.reserve(base, size, flags);
+      case "free" -> (long) lmb.free(base, size);
+      case "alloc" -> lmb.allocate(size, hex(op.path("align")));
+      case "alloc_base" -> lmb.allocateBelow(size, hex(op.path("align")), hex(op.path("max_addr")));
+      case "alloc_addr" -> lmb.allocateAt(base, size);
+      case "get_free_size" -> lmb.freeSize(hex(op.path("addr")));
+      case "is_reserved_flags" -> lmb.isReserved(hex(op.path("addr")), flags) ? 1L : 0L;
+      default -> throw new IllegalArgumentException("no such operation: " + op);
+    };
+  }
+
+  private static Long expected(JsonNode value) {
+    return value.isTextual() ? hex(value) : value.asLong();
+  }
+
+  private static List<Reservation> list(JsonNode entries) {
+    List<Reservation> list = new ArrayList<>();
+    entries.forEach(
+        e -> list.add(new Reservation(hex(e.path(0)), hex(e.path(1)), e.path(2).asInt())));
+    return list;
+  }
+
+  private static long hex(JsonNode value) {
+    return value.isTextual() ? Long.parseUnsignedLong(value.asText().substring(2), 16) : 0;
+  }
+}
