@@ -37,17 +37,22 @@ public final class Sizes {
   }
 
   /**
-   * {@link #text}, but to one decimal place, rounded down, where that is shorter: {@code 34.3 MiB}
-   * for 35128 KiB.
+   * {@code 34.3 MiB} for 35128 KiB: like {@link #text} where the largest unit goes into {@code
+   * bytes}, else to one decimal place, rounded down.
    *
    * @param bytes unsigned
    */
   public static String rounded(long bytes) {
     for (Unit unit : Unit.values()) {
       if (Long.compareUnsigned(bytes, unit.bytes) >= 0) {
-        long whole = Long.divideUnsigned(bytes, unit.bytes);
-        long tenth = 10 * Long.remainderUnsigned(bytes, unit.bytes) / unit.bytes;
-        return whole + (tenth == 0 ? "" : "." + tenth) + " " + unit.name;
+        long rest = Long.remainderUnsigned(bytes, unit.bytes);
+        return rest == 0
+            ? text(bytes)
+            : "%s.%d %s"
+                .formatted(
+                    Long.toUnsignedString(Long.divideUnsigned(bytes, unit.bytes)),
+                    10 * rest / unit.bytes,
+                    unit.name);
       }
     }
     return text(bytes);
