@@ -1,0 +1,100 @@
+package dev.conifer.linux;
+
+import dev.conifer.boot.Handover;
+import dev.conifer.boot.Stage;
+import dev.conifer.boot.TracedMemory;
+import dev.conifer.linux.ReservationOutcome.Fate;
+import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.Content;
+import dev.conifer.memory.Memory;
+import dev.conifer.memory.MemoryMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * An arm64 Linux kernel from its first instruction on, up to where memory is in ordinary use.
+ *
+ * <p>It looks at what the loader placed, clears its BSS, reads the tree's memory and reservations,
+ * and hands the rest to its allocator, after which any byte of that may be written.
+ */
+public final class Linux {
+  /** The stage of every step here. */
+  public static final Stage STAGE = new Stage("Linux");
+
+  private static final String ENTRY = "entry";
+  private static final String BSS_CLEAR = "BSS clear";
+  private static final String RESERVED_MEMORY = "reserved memory";
+  private static final String MEMORY_IN_USE = "memory in use";
+
+  private final LinuxProfile profile;
+
+  private Linux(LinuxProfile profile) {
+    this.profile = profile;
+  }
+
+  /** The kernel of {@code profile}. */
+  public static Linux of(LinuxProfile profile) {
+    return new Linux(Objects.requireNonNull(profile));
+  }
+
+  /** What it does differently from other versions. */
+  public LinuxProfile profile() {
+    return profile;
+  }
+
+  /** Starts with what a loader handed over in {@code memory}. */
+  public LinuxBoot boot(Handover handover, Memory memory) {
+    TracedMemory traced = new TracedMemory(memory);
+    TreeOfLinux tree = new TreeOfLinux(handover.finalFdt());
+    BootProtocol protocol = BootProtocol.check(handover, tree.memory(), memory);
+    traced.step(STAGE, ENTRY, step -> protocol.messages().forEach(step::print));
+    clearBss(handover, traced);
+    if (protocol.failure().isPresent()) {
+      return new LinuxBoot(traced.steps(), List.of(), MemoryMap.EMPTY, protocol.failure());
+    }
+
+    Memblock memblock = new Memblock(tree.memory());
+    memblock.reserve("the FDT", handover.fdt());
+    memblock.reserve("the kernel", handover.kernel());
+    handover.ramdisk().ifPresent(ramdisk -> memblock.reserve("the ramdisk", ramdisk));
+    ReservationScan scan = ReservationScan.of(profile, tree, memblock);
+    traced.step(STAGE, RESERVED_MEMORY, step -> scan.messages().forEach(step::print));
+
+    MemoryMap usable = usable(tree.memory(), scan.outcomes(), handover.ramdisk());
+    traced.step(
+        STAGE,
+        MEMORY_IN_USE,
+        step -> usable.ranges().forEach(range -> step.mayWrite(range, "any page")));
+    return new LinuxBoot(traced.steps(), scan.outcomes(), usable, Optional.empty());
+  }
+
+  /**
+   * The image file ends before the image does: what lies behind is cleared before the first line of
+   * C ({@code __primary_switched} in arch/arm64/kernel/head.S).
+   */
+  private static void clearBss(Handover handover, TracedMemory traced) {
+    List<AddressRange> bss = MemoryMap.of(handover.kernel()).minus(handover.kernelFile()).ranges();
+    traced.step(
+        STAGE,
+        BSS_CLEAR,
+        step -> bss.forEach(r -> step.write(r.start(), Content.fill(0, r.size()), "BSS")));
+  }
+
+  /**
+   * All memory but what reservations keep. The kernel's own pages are in it, since nobody else may
+   * count on them; so is the ramdisk, which is given back once it is unpacked ({@code
+   * free_initrd_mem}), even where an entry of the reservation block names it.
+   */
+  private static MemoryMap usable(
+      MemoryMap memory, List<ReservationOutcome> outcomes, Optional<AddressRange> ramdisk) {
+    MemoryMap kept =
+        MemoryMap.of(
+            outcomes.stream()
+                .filter(outcome -> outcome.fate() == Fate.HONOURED)
+                .flatMap(outcome -> outcome.range().stream())
+                .toList());
+    MemoryMap givenBack = memory.intersection(MemoryMap.of(ramdisk.stream().toList()));
+    return memory.minus(kept).plus(givenBack);
+  }
+}

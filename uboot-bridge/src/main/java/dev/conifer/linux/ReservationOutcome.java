@@ -1,0 +1,61 @@
+package dev.conifer.linux;
+
+import dev.conifer.memory.AddressRange;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What becomes of one reservation in a tree: one range of a reserved-memory node, or one entry of
+ * the memory reservation block.
+ *
+ * @param source the node's path, or {@code /memreserve/}
+ * @param range what it asks for; absent when it leaves the address to the kernel, or cannot be read
+ * @param fate what Linux does with it
+ * @param reason why, in words that go on after a colon
+ */
+public record ReservationOutcome(
+    String source, Optional<AddressRange> range, Fate fate, String reason) {
+  /** What {@link #source()} is for an entry of the memory reservation block. */
+  public static final String RESERVATION_BLOCK = "/memreserve/";
+
+  public ReservationOutcome {
+    Objects.requireNonNull(source);
+    Objects.requireNonNull(range);
+    Objects.requireNonNull(fate);
+    Objects.requireNonNull(reason);
+  }
+
+  /** Whether every byte of {@code wanted} is kept by this reservation. */
+  public boolean keeps(AddressRange wanted) {
+    return fate == Fate.HONOURED && range.map(r -> r.contains(wanted)).orElse(false);
+  }
+
+  /** {@code /memreserve/ [0x48000000, 0x48001000) honoured: reserved}. */
+  @Override
+  public String toString() {
+    return source + range.map(r -> " " + r).orElse("") + " " + fate.title + ": " + reason;
+  }
+
+  /** What Linux does with a reservation. */
+  public enum Fate {
+    /** The range is kept out of the allocator. */
+    HONOURED("honoured"),
+    /** A contiguous memory area: movable pages live in it, so that bytes in it do not survive. */
+    REUSED("reused"),
+    /** The range is ordinary memory for the kernel. */
+    DROPPED("dropped"),
+    /** The kernel chooses the address; the model does not know it. */
+    UNPLACED("unplaced");
+
+    private final String title;
+
+    Fate(String title) {
+      this.title = title;
+    }
+
+    /** The word for people. */
+    public String title() {
+      return title;
+    }
+  }
+}

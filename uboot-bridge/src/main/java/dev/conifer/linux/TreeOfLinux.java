@@ -1,0 +1,97 @@
+package dev.conifer.linux;
+
+import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.MemoryMap;
+import dev.conifer.memory.PhysicalAddress;
+import dev.conifer.spec.CellSizes;
+import dev.conifer.spec.Reg;
+import dev.conifer.spec.Status;
+import dev.conifer.tree.DeviceTree;
+import dev.conifer.tree.Node;
+import dev.conifer.tree.NodePath;
+import dev.conifer.tree.PropertyValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A device tree as Linux's early code (drivers/of/fdt.c) reads it, which is not always what the
+ * specification says.
+ */
+final class TreeOfLinux {
+  /** {@code OF_ROOT_NODE_ADDR_CELLS_DEFAULT} and its twin for sizes: both 1 on arm64. */
+  private static final int CELLS_OF_A_SILENT_ROOT = 1;
+
+  /** What memory is trimmed to: the smallest page of arm64. */
+  private static final long PAGE = 4096;
+
+  private final DeviceTree tree;
+  private final CellSizes rootCells;
+
+  TreeOfLinux(DeviceTree tree) {
+    this.tree = tree;
+    this.rootCells =
+        new CellSizes(
+            cells(tree.root(), "#address-cells").orElse(CELLS_OF_A_SILENT_ROOT),
+            cells(tree.root(), "#size-cells").orElse(CELLS_OF_A_SILENT_ROOT));
+  }
+
+  DeviceTree tree() {
+    return tree;
+  }
+
+  /** {@code dt_root_addr_cells} and {@code dt_root_size_cells}, by which everything is read. */
+  CellSizes rootCells() {
+    return rootCells;
+  }
+
+  /** A node's cell count; absent when there is none that anybody could read. */
+  static Optional<Integer> cells(Node node, String property) {
+    return node.value(property)
+        .flatMap(PropertyValue::u32)
+        .filter(count -> count >= 0 && count <= CellSizes.MOST);
+  }
+
+  /**
+   * The memory that the tree names: every child of the root with {@code device_type = "memory"}
+   * that is enabled, {@code linux,usable-memory} in place of {@code reg} where it is there, whole
+   * pages only ({@code early_init_dt_scan_memory}).
+   */
+  MemoryMap memory() {
+    List<AddressRange> banks = new ArrayList<>();
+    for (Node node : tree.root().children()) {
+      if (isMemory(node) && Status.of(node).isEnabled()) {
+        String property = node.has("linux,usable-memory") ? "linux,usable-memory" : Reg.NAME;
+        ranges(NodePath.ROOT.child(node.name()), node, property).stream()
+            .flatMap(bank -> wholePages(bank).stream())
+            .forEach(banks::add);
+      }
+    }
+    return MemoryMap.of(banks);
+  }
+
+  private static boolean isMemory(Node node) {
+    return node.value("device_type")
+        .flatMap(PropertyValue::string)
+        .filter("memory"::equals)
+        .isPresent();
+  }
+
+  /** The ranges of a property, read with the root's cells; none when it cannot be read. */
+  List<AddressRange> ranges(NodePath path, Node node, String property) {
+    return Reg.of(path, node, property, rootCells).value().map(Reg::ranges).orElse(List.of());
+  }
+
+  private static Optional<AddressRange> wholePages(AddressRange range) {
+    PhysicalAddress start = range.start().alignUp(PAGE);
+    PhysicalAddress end = range.end().alignDown(PAGE);
+    return start.isBelow(end) ? Optional.of(new AddressRange(start, end)) : Optional.empty();
+  }
+
+  /** {@code /reserved-memory}; libfdt, which looks it up, does not mind a unit address. */
+  Optional<Node> reservedMemory() {
+    return tree.root().children().stream()
+        .filter(node -> node.baseName().equals("reserved-memory"))
+        .findFirst();
+  }
+}
