@@ -15,6 +15,10 @@ import java.util.stream.Collectors;
 
 /** The search for places, in the order that {@link Placement} documents. */
 final class FloatingRegions {
+  private static final Comparator<Block> LARGEST_FIRST =
+      Comparator.comparing(Block::size, (a, b) -> Long.compareUnsigned(b, a))
+          .thenComparing(block -> block.requests().get(0).name());
+
   private final MemoryMap dram;
   private final List<Occupant> taken;
   private final List<Occupant> written;
@@ -57,25 +61,19 @@ final class FloatingRegions {
     return tightest.result();
   }
 
-  /** One block for each combination of flags, the largest first. */
+  /** One block for each combination of flags. */
   private static List<Block> byFlags(List<RegionRequest> requests) {
     return requests.stream().collect(Collectors.groupingBy(r -> r.spec().noMap())).values().stream()
         .map(Block::new)
-        .sorted(
-            Comparator.comparing(Block::size, Long::compareUnsigned)
-                .reversed()
-                .thenComparing(b -> b.requests().get(0).name()))
+        .sorted(LARGEST_FIRST)
         .toList();
   }
 
-  /** One block for each region, the largest first. */
+  /** One block for each region. */
   private static List<Block> each(List<RegionRequest> requests) {
     return requests.stream()
         .map(request -> new Block(List.of(request)))
-        .sorted(
-            Comparator.comparing(Block::size, Long::compareUnsigned)
-                .reversed()
-                .thenComparing(b -> b.requests().get(0).name()))
+        .sorted(LARGEST_FIRST)
         .toList();
   }
 

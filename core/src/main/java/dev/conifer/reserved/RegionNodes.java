@@ -13,14 +13,21 @@ final class RegionNodes {
   private RegionNodes() {}
 
   /**
-   * {@code tree} with the nodes of {@code region}.
+   * {@code tree} with the nodes of {@code region}. A child of {@code /reserved-memory} that has the
+   * region's name, whatever its unit address, is taken for the region's.
    *
    * @param parentName the name of {@code /reserved-memory} there
    * @param reg the region's range with the root's cells
    */
   static DeviceTree in(DeviceTree tree, String parentName, PlacedRegion region, PropertyValue reg) {
     NodePath parent = NodePath.ROOT.child(parentName);
-    String name = UnitAddress.nodeName(region.name(), region.range().start());
+    String name =
+        tree.node(parent).stream()
+            .flatMap(node -> node.children().stream())
+            .filter(node -> node.baseName().equals(region.name()))
+            .map(Node::name)
+            .findFirst()
+            .orElseGet(() -> UnitAddress.nodeName(region.name(), region.range().start()));
     DeviceTree reserved = tree.edit(parent.child(name), node -> reservation(node, region, reg));
     return region.spec().kind() == RegionKind.PMEM && !hasPmemNode(tree, region)
         ? reserved.edit(pmemPath(region), node -> pmem(node, reg))

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigInteger;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class PhysicalAddressTest {
@@ -65,8 +66,7 @@ class PhysicalAddressTest {
     }
   }
 
-  private static void assertAgrees(
-      java.util.function.Supplier<PhysicalAddress> got, BigInteger want) {
+  private static void assertAgrees(Supplier<PhysicalAddress> got, BigInteger want) {
     if (want.signum() < 0 || want.bitLength() > 64) {
       assertThrows(ArithmeticException.class, got::get);
     } else {

@@ -2,12 +2,14 @@ package dev.conifer.reserved;
 
 import static dev.conifer.reserved.Trees.said;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.memory.Sizes;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
@@ -19,10 +21,7 @@ class RegionSpecTest {
   @CsvFileSource(
       resources = "/dev/conifer/reserved/ramoops.csv",
       delimiter = '|',
-      useHeadersInDisplayName = false,
-      numLinesToSkip = 2,
-      emptyValue = "",
-      nullValues = {})
+      numLinesToSkip = 2)
   void theZonesOfARamoopsRegionMustFit(
       String name,
       String size,
@@ -31,7 +30,7 @@ class RegionSpecTest {
       String ftrace,
       String pmsg,
       int ecc,
-      @org.jspecify.annotations.Nullable String said) {
+      @Nullable String said) {
     RamoopsSpec spec =
         RamoopsSpec.of(
             "r",
@@ -77,7 +76,7 @@ class RegionSpecTest {
     assertTrue(RamoopsSpec.of("r", 1, r -> {}).noMap());
     assertTrue(new RegionSpec.Pmem("r", 1).noMap());
     assertTrue(new RegionSpec.NoMap("r", 1).noMap());
-    assertEquals(false, new RegionSpec.Cma("r", 1, true).noMap());
+    assertFalse(new RegionSpec.Cma("r", 1, true).noMap());
   }
 
   @Test

@@ -9,6 +9,7 @@ import static dev.conifer.reserved.Trees.strings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Sizes;
@@ -45,7 +46,7 @@ class ReservedNodesTest {
 
   private static List<String> refusal(DeviceTree tree, PlacedRegion... regions) {
     var result = ReservedNodes.addedTo(tree, List.of(regions));
-    assertEquals(true, result.failed());
+    assertTrue(result.failed());
     return said(result);
   }
 
@@ -165,6 +166,17 @@ class ReservedNodesTest {
     assertEquals(
         List.of(RegionKind.RAMOOPS),
         ReservedMemory.read(tree).orThrow().enabled().stream().map(ReservedRegion::kind).toList());
+  }
+
+  @Test
+  void aNodeWithoutUnitAddressAtTheSamePlaceIsNotDoubled() {
+    DeviceTree tree =
+        added(reserving(region("ramoops", 0x5000_0000, 0x10_0000)), at(0x5000_0000L, RAMOOPS));
+
+    assertEquals(
+        List.of("ramoops"),
+        tree.node("/reserved-memory").orElseThrow().children().stream().map(Node::name).toList());
+    assertEquals(List.of(), said(ReservedMemory.read(tree)));
   }
 
   @Test
