@@ -23,17 +23,21 @@ import java.util.stream.Collectors;
 final class LayoutText {
   private final PrintWriter out;
   private final Layout layout;
+  private final String rangeFormat;
 
   LayoutText(PrintWriter out, Layout layout) {
     this.out = out;
     this.layout = layout;
+    int widest =
+        layout.request().banks().stream().mapToInt(b -> b.end().toString().length()).max().orElse(0);
+    this.rangeFormat = "%-" + (2 * widest + 4) + "s  %10s";
   }
 
   /** Which plan, board and loader this is about, and what the plan left open. */
   void writeHead() {
     String dram =
         layout.request().banks().stream()
-            .map(bank -> Sizes.text(bank.size()) + " at " + bank.start())
+            .map(bank -> Sizes.rounded(bank.size()) + " of DRAM at " + bank.start())
             .collect(Collectors.joining(", "));
     line("plan", layout.plan().name());
     line("board", layout.plan().board().treeName() + ", " + dram);
@@ -120,8 +124,8 @@ final class LayoutText {
     }
   }
 
-  /** A range and its size in columns that line up on a board of up to 1 TiB. */
-  private static String range(AddressRange range) {
-    return "%-28s %9s".formatted(range, Sizes.rounded(range.size()));
+  /** A range and its size, in columns that line up. */
+  String range(AddressRange range) {
+    return rangeFormat.formatted(range, Sizes.rounded(range.size()));
   }
 }

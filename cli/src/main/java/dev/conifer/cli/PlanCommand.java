@@ -3,7 +3,6 @@ package dev.conifer.cli;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.layout.Layout;
-import dev.conifer.memory.Sizes;
 import dev.conifer.reserved.PlacedRegion;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -62,14 +61,14 @@ final class PlanCommand implements Command {
 
     @Override
     public void writeText(PrintWriter out) {
-      new LayoutText(out, layout).writeHead();
+      LayoutText text = new LayoutText(out, layout);
+      text.writeHead();
       files.forEach(file -> out.printf("%-8s %s%n", "wrote", file));
       out.printf("%npreserved regions%n");
       for (PlacedRegion region : layout.regions()) {
         out.printf(
-            "  %-28s %9s  %s (%s), address %s%n",
-            region.range(),
-            Sizes.text(region.range().size()),
+            "  %s  %s (%s), address %s%n",
+            text.range(region.range()),
             region.name(),
             region.spec().kind().title(),
             layout.isFixed(region) ? "by hand" : "chosen");

@@ -1,5 +1,6 @@
 package dev.conifer.examples;
 
+import dev.conifer.compile.CompileOptions;
 import dev.conifer.compile.DtsCompiler;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceFile;
@@ -30,9 +31,10 @@ public final class ReserveRegion {
 
   static void reserve(Path source, Path blob) throws IOException {
     SourceFile file = SourceFile.of(source.toString(), Files.readString(source));
-    DeviceTree board = DtsCompiler.compile(file, Includes.none()).orThrow();
+    DeviceTree board = DtsCompiler.of(CompileOptions.DEFAULT).compile(file, Includes.none()).orThrow();
 
-    RamoopsSpec ramoops = RamoopsSpec.of("ramoops", Sizes.MIB).withRecordSize(64 * Sizes.KIB);
+    RamoopsSpec ramoops = 
+        RamoopsSpec.of("ramoops", Sizes.MIB, spec -> spec.recordSize(64 * Sizes.KIB));
     Result<List<PlacedRegion>> placed =
         Placement.on(MemoryNodes.of(board).orThrow().map())
             .withReserved("the board", ReservedMemory.read(board).orThrow().map())

@@ -218,7 +218,7 @@ public final class Planner {
       assumptions.add(
           new Assumption(
               "DRAM",
-              Sizes.text(MemoryMap.of(banks).size()),
+              Sizes.rounded(MemoryMap.of(banks).size()),
               "the plan's banks, not those of the board's tree"));
     }
   }

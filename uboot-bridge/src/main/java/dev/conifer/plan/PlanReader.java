@@ -1,11 +1,13 @@
 package dev.conifer.plan;
 
+import dev.conifer.compile.CompileOptions;
 import dev.conifer.compile.DtsCompiler;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.FileLocation;
 import dev.conifer.diagnostic.Location;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceFile;
+import dev.conifer.dts.DtsParser;
 import dev.conifer.dts.Includes;
 import dev.conifer.fdt.FdtHeader;
 import dev.conifer.fdt.FdtReader;
@@ -125,8 +127,8 @@ public final class PlanReader {
       Optional<AddressRange> bank = AddressRange.ifValid(numbers[i], numbers[i + 1]);
       boolean ascending =
           banks.isEmpty()
-              || bank.isPresent()
-                  && !bank.get().start().isBelow(banks.get(banks.size() - 1).end());
+              || (bank.isPresent()
+                  && !bank.get().start().isBelow(banks.get(banks.size() - 1).end()));
       if (bank.isEmpty() || bank.get().isEmpty() || !ascending) {
         node.problem(
             "E-plan-value",
@@ -189,8 +191,10 @@ public final class PlanReader {
     Result<DeviceTree> tree =
         isBlob(bytes.get())
             ? FdtReader.read(path.toString(), bytes.get())
-            : DtsCompiler.compile(
-                SourceFile.of(path.toString(), new String(bytes.get(), StandardCharsets.UTF_8)), Includes.fromDirectories(List.of()));
+            : DtsParser.parse(
+                    SourceFile.of(path.toString(), new String(bytes.get(), StandardCharsets.UTF_8)),
+                    Includes.fromDirectories(List.of()))
+                .then(DtsCompiler.of(CompileOptions.DEFAULT)::compile);
     problems.addAll(tree.diagnostics());
     return tree.value();
   }

@@ -4,12 +4,15 @@ import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.reserved.RamoopsSpec;
+import dev.conifer.reserved.RamoopsSpec.MaxReason;
+import dev.conifer.reserved.RamoopsSpec.MemType;
 import dev.conifer.reserved.RegionRequest;
 import dev.conifer.reserved.RegionSpec;
 import dev.conifer.spec.CellSizes;
 import dev.conifer.spec.Reg;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads one child of a plan's {@code preserve} node. */
 final class RegionReader {
@@ -107,37 +110,47 @@ final class RegionReader {
   }
 
   private RegionSpec ramoops(long size) {
-    RamoopsSpec spec =
-        RamoopsSpec.of(node.name(), size)
-            .withRecordSize(node.number("record-size").orElse(0L))
-            .withConsoleSize(node.number("console-size").orElse(0L))
-            .withFtraceSize(node.number("ftrace-size").orElse(0L))
-            .withPmsgSize(node.number("pmsg-size").orElse(0L))
-            .withEccSize(cell("ecc-size"));
-    if (node.number("mem-type").isPresent()) {
-      Optional<RamoopsSpec.MemType> type = RamoopsSpec.MemType.of(cell("mem-type"));
-      spec = type.map(spec::withMemType).orElse(spec);
-      unless(type.isPresent(), "mem-type", "write 0 (write-combined), 1 (uncached) or 2 (cached)");
-    }
-    if (node.number("max-reason").isPresent()) {
-      Optional<RamoopsSpec.MaxReason> reason = RamoopsSpec.MaxReason.of(cell("max-reason"));
-      spec = reason.map(spec::withMaxReason).orElse(spec);
-      unless(
-          reason.isPresent(), "max-reason", "write 1 (panic), 2 (oops), 3 (emergency) or 4 (shutdown)");
-    }
-    return spec;
+    Optional<MemType> memType =
+        meaning("mem-type", MemType::of, "write 0 (write-combined), 1 (uncached) or 2 (cached)");
+    Optional<MaxReason> maxReason =
+        meaning(
+            "max-reason",
+            MaxReason::of,
+            "write 1 (panic), 2 (oops), 3 (emergency) or 4 (shutdown)");
+    return RamoopsSpec.of(
+        node.name(),
+        size,
+        ramoops -> {
+          node.number("record-size").ifPresent(ramoops::recordSize);
+          node.number("console-size").ifPresent(ramoops::consoleSize);
+          node.number("ftrace-size").ifPresent(ramoops::ftraceSize);
+          node.number("pmsg-size").ifPresent(ramoops::pmsgSize);
+          cell("ecc-size").ifPresent(ramoops::eccSize);
+          memType.ifPresent(ramoops::memType);
+          maxReason.ifPresent(ramoops::maxReason);
+        });
   }
 
-  private int cell(String property) {
-    long number = node.number(property).orElse(0L);
-    unless(number == (int) number, property, "write a number of 32 bits");
-    return (int) number;
+  private Optional<Integer> cell(String property) {
+    Optional<Long> number = node.number(property);
+    if (number.isPresent() && number.get() != number.get().intValue()) {
+      node.problem(
+          "E-plan-value",
+          property,
+          node.path() + ": " + property + " has no such value",
+          "write a number of 32 bits");
+    }
+    return number.map(Long::intValue);
   }
 
-  private void unless(boolean right, String property, String remedy) {
-    if (!right) {
+  private <T> Optional<T> meaning(
+      String property, Function<Integer, Optional<T>> meaningOf, String remedy) {
+    Optional<Integer> cell = cell(property);
+    Optional<T> meaning = cell.flatMap(meaningOf);
+    if (cell.isPresent() && meaning.isEmpty()) {
       node.problem(
           "E-plan-value", property, node.path() + ": " + property + " has no such value", remedy);
     }
+    return meaning;
   }
 }

@@ -50,7 +50,9 @@ public final class Judge {
                     "Linux does not reserve it: " + why,
                     Optional.empty(),
                     Optional.of(range))));
-    findings.addAll(possibleWrites(range));
+    if (dropped.isEmpty()) {
+      findings.addAll(possibleWrites(range));
+    }
     trace
         .refusal()
         .ifPresent(
