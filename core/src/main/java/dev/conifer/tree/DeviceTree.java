@@ -17,6 +17,12 @@ import java.util.function.UnaryOperator;
  *     Specification v0.4, chapters 2 and 5</a>
  */
 public final class DeviceTree {
+  /**
+   * How deep nodes may be nested, the root counted, in what Conifer reads. Linux stops at 64
+   * ({@code FDT_MAX_DEPTH} in drivers/of/fdt.c), so no tree that boots comes near.
+   */
+  public static final int MAX_DEPTH = 1024;
+
   private final Node root;
   private final List<MemoryReservation> reservations;
   private final int bootCpu;

@@ -8,8 +8,9 @@ import java.util.Objects;
  *
  * @param offset the byte it stands before, from 0; the value's length at most
  * @param kind what it marks
- * @param text the label of a {@link Kind#LABEL}; the target of a reference, a label or a path that
- *     begins with a slash; empty for a type
+ * @param text the label of a {@link Kind#LABEL}; the target of a reference, which is a label, a
+ *     path that begins with a slash, or a label and the path below it ({@code l/sub}); empty for a
+ *     type
  */
 public record Marker(int offset, Kind kind, String text) {
   public Marker {

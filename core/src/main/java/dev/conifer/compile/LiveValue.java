@@ -1,0 +1,160 @@
+package dev.conifer.compile;
+
+import dev.conifer.diagnostic.Origin;
+import dev.conifer.tree.Marker;
+import dev.conifer.tree.PropertyValue;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A property's value while it is put together and its references are resolved. */
+final class LiveValue {
+  private byte[] bytes;
+  private final List<Mark> marks;
+
+  private LiveValue(byte[] bytes, List<Mark> marks) {
+    this.bytes = bytes;
+    this.marks = marks;
+  }
+
+  static LiveValue empty() {
+    return new LiveValue(new byte[0], new ArrayList<>());
+  }
+
+  /** One cell. */
+  static LiveValue cell(int value) {
+    return new Builder().mark(Marker.Kind.TYPE_U32).number(value, Integer.SIZE).build();
+  }
+
+  /** One string. */
+  static LiveValue string(String text) {
+    return new Builder().mark(Marker.Kind.TYPE_STRING).string(text).build();
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  List<Mark> marks() {
+    return marks;
+  }
+
+  /** The markers of {@code kind}, in order. */
+  List<Mark> marks(Marker.Kind kind) {
+    return marks.stream().filter(mark -> mark.kind == kind).toList();
+  }
+
+  void putCell(int offset, int value) {
+    ByteBuffer.wrap(bytes).putInt(offset, value);
+  }
+
+  /** Puts {@code inserted} where {@code mark} stands; what follows the mark moves on. */
+  void insert(Mark mark, byte[] inserted) {
+    byte[] longer = new byte[bytes.length + inserted.length];
+    System.arraycopy(bytes, 0, longer, 0, mark.offset);
+    System.arraycopy(inserted, 0, longer, mark.offset, inserted.length);
+    System.arraycopy(
+        bytes, mark.offset, longer, mark.offset + inserted.length, bytes.length - mark.offset);
+    bytes = longer;
+    for (int i = marks.indexOf(mark) + 1; i < marks.size(); i++) {
+      marks.get(i).offset += inserted.length;
+    }
+  }
+
+  /** Puts {@code more} after the last byte. */
+  void append(LiveValue more) {
+    int start = bytes.length;
+    for (Mark mark : more.marks) {
+      marks.add(new Mark(start + mark.offset, mark.kind, mark.text, mark.origin));
+    }
+    bytes = Arrays.copyOf(bytes, start + more.bytes.length);
+    System.arraycopy(more.bytes, 0, bytes, start, more.bytes.length);
+  }
+
+  PropertyValue toPropertyValue() {
+    return PropertyValue.of(
+        bytes, marks.stream().map(m -> new Marker(m.offset, m.kind, m.text)).toList());
+  }
+
+  /** A {@link Marker} that may still move, and where it was written. */
+  static final class Mark {
+    private int offset;
+    private final Marker.Kind kind;
+    private final String text;
+    private final Origin origin;
+
+    private Mark(int offset, Marker.Kind kind, String text, Origin origin) {
+      this.offset = offset;
+      this.kind = kind;
+      this.text = text;
+      this.origin = origin;
+    }
+
+    int offset() {
+      return offset;
+    }
+
+    /** The label, or the label or path that is referred to. */
+    String text() {
+      return text;
+    }
+
+    Origin origin() {
+      return origin;
+    }
+  }
+
+  /** Puts a value together from its first byte to its last. */
+  static final class Builder {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final List<Mark> marks = new ArrayList<>();
+
+    /** Data of {@code kind} begins here. */
+    Builder mark(Marker.Kind kind) {
+      return mark(kind, "", Origin.NONE);
+    }
+
+    Builder mark(Marker.Kind kind, String text, Origin origin) {
+      return markAt(bytes.size(), kind, text, origin);
+    }
+
+    Builder markAt(int offset, Marker.Kind kind, String text, Origin origin) {
+      marks.add(new Mark(offset, kind, text, origin));
+      return this;
+    }
+
+    int size() {
+      return bytes.size();
+    }
+
+    /** The lowest {@code bits} of {@code value}, big-endian. */
+    Builder number(long value, int bits) {
+      for (int shift = bits - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+        bytes.write((int) (value >>> shift));
+      }
+      return this;
+    }
+
+    Builder bytes(byte[] more) {
+      bytes.writeBytes(more);
+      return this;
+    }
+
+    /** A text of ASCII and the NUL that ends it. */
+    Builder string(String text) {
+      return bytes(asciiz(text));
+    }
+
+    LiveValue build() {
+      return new LiveValue(bytes.toByteArray(), marks);
+    }
+  }
+
+  /** {@code text}, which is ASCII, and the NUL that ends it. */
+  static byte[] asciiz(String text) {
+    return (text + "\0").getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.conifer.compile;
+
+import dev.conifer.tree.Marker;
+import java.util.Optional;
+
+/** Fills in what references refer to, and allocates phandles on the way: dtc's order throughout. */
+final class ReferenceResolver {
+  /** What an overlay holds in place of a phandle that only the base tree knows. */
+  private static final int UNRESOLVED = -1;
+
+  private final LiveTree tree;
+  private final CompileOptions.PhandleFormat format;
+  private final boolean plugin;
+  private final Problems problems;
+
+  ReferenceResolver(
+      LiveTree tree, CompileOptions.PhandleFormat format, boolean plugin, Problems problems) {
+    this.tree = tree;
+    this.format = format;
+    this.plugin = plugin;
+    this.problems = problems;
+  }
+
+  /** Resolves {@code <&target>}, node by node, property by property. */
+  void resolvePhandles() {
+    for (LiveNode node : tree.nodes()) {
+      for (LiveProperty property : node.properties()) {
+        for (LiveValue.Mark mark : property.value().marks(Marker.Kind.REFERENCE_PHANDLE)) {
+          Optional<LiveNode> target = tree.find(mark.text());
+          if (target.isPresent()) {
+            target.get().reference();
+            property.value().putCell(mark.offset(), phandleOf(target.get()));
+          } else if (plugin) {
+            property.value().putCell(mark.offset(), UNRESOLVED);
+          } else {
+            missing("phandle_references", node, mark);
+          }
+        }
+      }
+    }
+  }
+
+  /** Resolves {@code &target} outside of cells. */
+  void resolvePaths() {
+    for (LiveNode node : tree.nodes()) {
+      for (LiveProperty property : node.properties()) {
+        for (LiveValue.Mark mark : property.value().marks(Marker.Kind.REFERENCE_PATH)) {
+          Optional<LiveNode> target = tree.find(mark.text());
+          if (target.isPresent()) {
+            target.get().reference();
+            property.value().insert(mark, LiveValue.asciiz(target.get().path()));
+          } else {
+            missing("path_references", node, mark);
+          }
+        }
+      }
+    }
+  }
+
+  /** Deletes the nodes marked {@code /omit-if-no-ref/} that nothing refers to. */
+  void omitUnreferenced(boolean keepLabelled) {
+    for (LiveNode node : tree.nodes()) {
+      if (node.isToOmit() && !(keepLabelled && node.labels().anyEver())) {
+        node.delete();
+      }
+    }
+  }
+
+  /**
+   * The phandle of {@code node}, which gets the next free one, as its last property, if need be.
+   */
+  int phandleOf(LiveNode node) {
+    if (node.phandle() == 0) {
+      node.setPhandle(tree.allocatePhandle());
+      if (format.writesLegacy() && node.property("linux,phandle").isEmpty()) {
+        node.add(LiveProperty.generated("linux,phandle", LiveValue.cell(node.phandle())));
+      }
+      if (format.writesEpapr() && node.property("phandle").isEmpty()) {
+        node.add(LiveProperty.generated("phandle", LiveValue.cell(node.phandle())));
+      }
+    }
+    return node.phandle();
+  }
+
+  private void missing(String check, LiveNode node, LiveValue.Mark mark) {
+    problems.error(
+        check,
+        mark.origin(),
+        node.path() + ": Reference to non-existent node or label \"" + mark.text() + "\"");
+  }
+}

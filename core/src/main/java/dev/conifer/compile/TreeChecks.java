@@ -1,0 +1,264 @@
+package dev.conifer.compile;
+
+import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.diagnostic.Origin;
+import dev.conifer.tree.Marker;
+import dev.conifer.tree.NameRules;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What must hold of a tree before its references are resolved: those of dtc's checks that are
+ * errors. The code of each diagnostic is the name of dtc's check, its text is dtc's.
+ */
+final class TreeChecks {
+  private final LiveTree tree;
+  private final List<LiveNode> nodes;
+  private final Problems problems;
+
+  TreeChecks(LiveTree tree, Problems problems) {
+    this.tree = tree;
+    this.nodes = tree.nodes();
+    this.problems = problems;
+  }
+
+  /** Runs all checks, in dtc's order, and takes the phandles that the source gives. */
+  void run() {
+    nodes.forEach(this::duplicateNodeNames);
+    nodes.forEach(this::duplicatePropertyNames);
+    nodes.forEach(this::nodeName);
+    nodes.forEach(this::propertyNames);
+    nodes.forEach(this::nameProperty);
+    duplicateLabels();
+    explicitPhandles();
+  }
+
+  /** Deleted nodes count where they were deleted in the very block that defined them. */
+  private void duplicateNodeNames(LiveNode node) {
+    Map<String, LiveNode> seen = new HashMap<>();
+    for (LiveNode child : node.allChildren()) {
+      LiveNode first = seen.get(child.name());
+      if (first != null) {
+        problems.add(
+            Diagnostic.error(
+                    "duplicate_node_names",
+                    child.nameOrigin(),
+                    child.path() + ": Duplicate node name")
+                .withNote(first.nameOrigin(), "the first node of that name"));
+      } else if (!child.isDeleted()) {
+        seen.put(child.name(), child);
+      }
+    }
+  }
+
+  private void duplicatePropertyNames(LiveNode node) {
+    Map<String, LiveProperty> seen = new HashMap<>();
+    for (LiveProperty property : node.properties()) {
+      LiveProperty first = seen.putIfAbsent(property.name(), property);
+      if (first != null) {
+        problems.add(
+            Diagnostic.error(
+                    "duplicate_property_names",
+                    property.nameOrigin(),
+                    place(node, property) + ": Duplicate property name")
+                .withNote(first.nameOrigin(), "the first property of that name"));
+      }
+    }
+  }
+
+  private void nodeName(LiveNode node) {
+    if (node.isRoot()) {
+      return;
+    }
+    NameRules.ofNode(node.name())
+        .ifPresent(
+            problem ->
+                problems.error(
+                    problem.check(), node.nameOrigin(), node.path() + ": " + problem.message()));
+  }
+
+  private void propertyNames(LiveNode node) {
+    for (LiveProperty property : node.properties()) {
+      NameRules.ofProperty(property.name())
+          .ifPresent(
+              problem ->
+                  problems.error(
+                      problem.check(),
+                      property.nameOrigin(),
+                      place(node, property) + ": " + problem.message()));
+    }
+  }
+
+  /**
+   * A property {@code name} must repeat the node's name without unit address; then it says nothing
+   * and is dropped.
+   */
+  private void nameProperty(LiveNode node) {
+    Optional<LiveProperty> property = node.property("name");
+    if (property.isEmpty()) {
+      return;
+    }
+    byte[] bytes = property.get().value().bytes();
+    if (bytes.length == 0 || indexOfNul(bytes) != bytes.length - 1) {
+      problems.error(
+          "name_is_string",
+          property.get().nameOrigin(),
+          place(node, property.get()) + ": property is not a string");
+    } else if (!Arrays.equals(bytes, LiveValue.asciiz(node.baseName()))) {
+      String given = NameRules.printable(latin1(bytes));
+      problems.add(
+          Diagnostic.error(
+                  "name_properties",
+                  property.get().nameOrigin(),
+                  node.path()
+                      + ": \"name\" property is incorrect (\""
+                      + given
+                      + "\" instead of base node name)")
+              .withRemedy("Remove the property; a node's name is written before its brace."));
+    } else {
+      node.remove(property.get());
+    }
+  }
+
+  private static String latin1(byte[] string) {
+    return new String(string, 0, string.length - 1, StandardCharsets.ISO_8859_1);
+  }
+
+  private static int indexOfNul(byte[] bytes) {
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Labels of nodes, of properties and inside values share one name space. */
+  private void duplicateLabels() {
+    Map<String, Labelled> seen = new HashMap<>();
+    // First all nodes, then all properties, then all values: so dtc looks for the other one.
+    for (LiveNode node : nodes) {
+      for (String label : node.labels().live()) {
+        duplicateLabel(seen, label, new Labelled(node.path(), node.path(), node.nameOrigin()));
+      }
+    }
+    for (LiveNode node : nodes) {
+      for (LiveProperty property : node.properties()) {
+        String place = "'" + property.name() + "' in " + node.path();
+        for (String label : property.labels().live()) {
+          duplicateLabel(seen, label, new Labelled(place, node.path(), property.nameOrigin()));
+        }
+      }
+    }
+    for (LiveNode node : nodes) {
+      for (LiveProperty property : node.properties()) {
+        String place = "value of '" + property.name() + "' in " + node.path();
+        for (LiveValue.Mark mark : property.value().marks(Marker.Kind.LABEL)) {
+          duplicateLabel(seen, mark.text(), new Labelled(place, node.path(), mark.origin()));
+        }
+      }
+    }
+  }
+
+  private void duplicateLabel(Map<String, Labelled> seen, String label, Labelled thing) {
+    Labelled first = seen.putIfAbsent(label, thing);
+    if (first != null) {
+      problems.add(
+          Diagnostic.error(
+                  "duplicate_label",
+                  thing.origin,
+                  thing.path
+                      + ": Duplicate label '"
+                      + label
+                      + "' on "
+                      + thing.what
+                      + " and "
+                      + first.what)
+              .withNote(first.origin, "the other one with that label"));
+    }
+  }
+
+  private void explicitPhandles() {
+    Map<Integer, LiveNode> seen = new HashMap<>();
+    for (LiveNode node : nodes) {
+      Optional<Integer> own = explicitPhandle(node, "phandle");
+      Optional<Integer> legacy = explicitPhandle(node, "linux,phandle");
+      if (own.isPresent() && legacy.isPresent() && !own.equals(legacy)) {
+        problems.error(
+            "explicit_phandles",
+            node.nameOrigin(),
+            node.path() + ": mismatching 'phandle' and 'linux,phandle' properties");
+      }
+      own.or(() -> legacy).ifPresent(phandle -> takePhandle(seen, node, phandle));
+    }
+  }
+
+  private void takePhandle(Map<Integer, LiveNode> seen, LiveNode node, int phandle) {
+    LiveNode first = seen.putIfAbsent(phandle, node);
+    if (first != null) {
+      problems.add(
+          Diagnostic.error(
+                  "explicit_phandles",
+                  node.nameOrigin(),
+                  String.format(
+                      "%s: duplicated phandle 0x%x (seen before at %s)",
+                      node.path(), phandle, first.path()))
+              .withNote(first.nameOrigin(), "the other node with that phandle"));
+      return;
+    }
+    node.setPhandle(phandle);
+    tree.reservePhandle(phandle);
+  }
+
+  /** The phandle that {@code name} gives; absent also for {@code <&self>}, which asks for one. */
+  private Optional<Integer> explicitPhandle(LiveNode node, String name) {
+    Optional<LiveProperty> found = node.property(name);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    LiveProperty property = found.get();
+    byte[] bytes = property.value().bytes();
+    if (bytes.length != Integer.BYTES) {
+      phandleError(node, property, "bad length (" + bytes.length + ") " + name + " property");
+      return Optional.empty();
+    }
+    List<LiveValue.Mark> references = property.value().marks(Marker.Kind.REFERENCE_PHANDLE);
+    if (!references.isEmpty()) {
+      if (tree.find(references.get(0).text()).filter(target -> target == node).isEmpty()) {
+        problems.error(
+            "explicit_phandles",
+            references.get(0).origin(),
+            node.path() + ": " + name + " is a reference to another node");
+      }
+      return Optional.empty();
+    }
+    int phandle = ByteBuffer.wrap(bytes).getInt();
+    if (phandle == 0 || phandle == -1) {
+      phandleError(node, property, String.format("bad value (0x%x) in %s property", phandle, name));
+      return Optional.empty();
+    }
+    return Optional.of(phandle);
+  }
+
+  private void phandleError(LiveNode node, LiveProperty property, String message) {
+    problems.error(
+        "explicit_phandles", property.nameOrigin(), place(node, property) + ": " + message);
+  }
+
+  private static String place(LiveNode node, LiveProperty property) {
+    return node.path() + ":" + property.name();
+  }
+
+  /**
+   * Something with a label.
+   *
+   * @param what how dtc names it
+   * @param path of the node that it is, or is in
+   */
+  private record Labelled(String what, String path, Origin origin) {}
+}

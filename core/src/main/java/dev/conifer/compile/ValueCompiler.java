@@ -1,0 +1,108 @@
+package dev.conifer.compile;
+
+import dev.conifer.dts.CellsItem;
+import dev.conifer.dts.Expression;
+import dev.conifer.dts.LabelSyntax;
+import dev.conifer.dts.Reference;
+import dev.conifer.dts.ValuePart;
+import dev.conifer.tree.Marker;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Makes bytes and markers of a value as written. References stay open: a phandle is held by four
+ * bytes that are filled in later, a path by none.
+ */
+final class ValueCompiler {
+  /** What holds the place of a phandle: dtc's own choice, seen where a reference stays open. */
+  private static final int OPEN_PHANDLE = -1;
+
+  private final ExpressionEvaluator evaluator;
+  private final Problems problems;
+
+  ValueCompiler(ExpressionEvaluator evaluator, Problems problems) {
+    this.evaluator = evaluator;
+    this.problems = problems;
+  }
+
+  LiveValue compile(List<ValuePart> parts) {
+    LiveValue.Builder value = new LiveValue.Builder();
+    parts.forEach(part -> append(part, value));
+    return value.build();
+  }
+
+  /** What follows the ampersand, without braces. */
+  static String target(Reference reference) {
+    return reference instanceof Reference.ToLabel toLabel
+        ? toLabel.label()
+        : ((Reference.ToPath) reference).path();
+  }
+
+  private void append(ValuePart part, LiveValue.Builder value) {
+    if (part instanceof LabelSyntax label) {
+      value.mark(Marker.Kind.LABEL, label.name(), label.origin());
+    } else if (part instanceof ValuePart.Text text) {
+      value.mark(Marker.Kind.TYPE_STRING).bytes(text.bytes().toByteArray()).number(0, Byte.SIZE);
+    } else if (part instanceof ValuePart.Cells cells) {
+      append(cells, value);
+    } else if (part instanceof ValuePart.Bytes bytes) {
+      append(bytes, value);
+    } else if (part instanceof ValuePart.IncludedBytes file) {
+      append(file, value);
+    } else if (part instanceof Reference reference) {
+      value
+          .mark(Marker.Kind.TYPE_STRING)
+          .mark(Marker.Kind.REFERENCE_PATH, target(reference), reference.origin());
+    }
+  }
+
+  private void append(ValuePart.Cells cells, LiveValue.Builder value) {
+    value.mark(
+        switch (cells.bits()) {
+          case 8 -> Marker.Kind.TYPE_U8;
+          case 16 -> Marker.Kind.TYPE_U16;
+          case 32 -> Marker.Kind.TYPE_U32;
+          case 64 -> Marker.Kind.TYPE_U64;
+          default -> throw new IllegalArgumentException("/bits/ " + cells.bits());
+        });
+    for (CellsItem item : cells.items()) {
+      if (item instanceof Expression expression) {
+        value.number(evaluator.value(expression, cells.bits()), cells.bits());
+      } else if (item instanceof LabelSyntax label) {
+        value.mark(Marker.Kind.LABEL, label.name(), label.origin());
+      } else if (item instanceof Reference reference) {
+        if (cells.bits() != Integer.SIZE) {
+          problems.error(
+              "syntax",
+              reference.origin(),
+              "References are only allowed in arrays with 32-bit elements");
+        }
+        value
+            .mark(Marker.Kind.REFERENCE_PHANDLE, target(reference), reference.origin())
+            .number(OPEN_PHANDLE, Integer.SIZE);
+      }
+    }
+  }
+
+  private static void append(ValuePart.Bytes bytes, LiveValue.Builder value) {
+    int start = value.size();
+    value.mark(Marker.Kind.TYPE_BYTES).bytes(bytes.bytes().toByteArray());
+    for (ValuePart.LabelAt at : bytes.labels()) {
+      value.markAt(start + at.offset(), Marker.Kind.LABEL, at.label().name(), at.label().origin());
+    }
+  }
+
+  /** The part of the file that is there: asking for more is no error, as in dtc. */
+  private void append(ValuePart.IncludedBytes file, LiveValue.Builder value) {
+    byte[] all = file.bytes().toByteArray();
+    long offset = file.offset().map(evaluator::value).orElse(0L);
+    long length = file.length().map(evaluator::value).orElse(-1L);
+    int from = (int) lesser(offset, all.length);
+    int count = (int) lesser(length, all.length - from);
+    value.bytes(Arrays.copyOfRange(all, from, from + count));
+  }
+
+  private static long lesser(long unsigned, int limit) {
+    return Long.compareUnsigned(unsigned, limit) < 0 ? unsigned : limit;
+  }
+}

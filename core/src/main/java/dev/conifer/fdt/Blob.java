@@ -1,0 +1,66 @@
+package dev.conifer.fdt;
+
+import dev.conifer.diagnostic.BlobLocation;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
+
+/**
+ * Bytes and the name of the file that they came from. Offsets given to it must lie inside; it is
+ * the callers who check.
+ */
+final class Blob {
+  private final String name;
+  private final byte[] bytes;
+  private final ByteBuffer words;
+
+  Blob(String name, byte[] bytes) {
+    this.name = name;
+    this.bytes = bytes;
+    this.words = ByteBuffer.wrap(bytes);
+  }
+
+  int length() {
+    return bytes.length;
+  }
+
+  /** The big-endian 32-bit word at {@code offset}. */
+  int word(int offset) {
+    return words.getInt(offset);
+  }
+
+  /** The big-endian 32-bit number at {@code offset}, unsigned. */
+  long u32(int offset) {
+    return Integer.toUnsignedLong(words.getInt(offset));
+  }
+
+  /** The big-endian 64-bit word at {@code offset}. */
+  long doubleWord(int offset) {
+    return words.getLong(offset);
+  }
+
+  byte[] copy(int offset, int length) {
+    byte[] part = new byte[length];
+    System.arraycopy(bytes, offset, part, 0, length);
+    return part;
+  }
+
+  /** The first NUL at or after {@code from} and before {@code limit}. */
+  OptionalInt nul(int from, int limit) {
+    for (int i = from; i < limit; i++) {
+      if (bytes[i] == 0) {
+        return OptionalInt.of(i);
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  /** The bytes from {@code start} to {@code end}, one character each. */
+  String text(int start, int end) {
+    return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+  }
+
+  BlobLocation at(long offset, String context) {
+    return new BlobLocation(name, offset, context);
+  }
+}
