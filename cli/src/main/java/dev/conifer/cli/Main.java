@@ -22,7 +22,8 @@ import java.util.Optional;
  * command line is wrong and nothing was written, 3 Conifer itself failed.
  */
 public final class Main {
-  private static final List<Command> COMMANDS = List.of();
+  private static final List<Command> COMMANDS =
+      List.of(new CompileCommand(), new DecompileCommand());
 
   private final List<Command> commands;
   private final StandardOutput out;
