@@ -53,19 +53,42 @@ final class Arguments {
       return OptionalInt.empty();
     }
     try {
-      long number = Long.decode(value.get());
+      String digits = value.get();
+      long number =
+          digits.startsWith("0x")
+              ? Long.parseLong(digits, 2, digits.length(), 16)
+              : Long.parseLong(digits);
       if (number >= 0 && number <= most) {
         return OptionalInt.of((int) number);
       }
     } catch (NumberFormatException e) {
       // Told below, like a number out of range.
     }
-    throw new DiagnosticException(
+    throw wrongValue(
+        option, value.get(), "give a number from 0 to " + most + ", in hexadecimal with 0x");
+  }
+
+  /**
+   * {@link #number} that is a power of two.
+   *
+   * @throws DiagnosticException when it is none
+   */
+  OptionalInt powerOfTwo(String option, int most) {
+    OptionalInt number = number(option, most);
+    if (number.isPresent() && Integer.bitCount(number.getAsInt()) != 1) {
+      throw wrongValue(
+          option, value(option).orElseThrow(), "give a power of two, such as 8 or 0x1000");
+    }
+    return number;
+  }
+
+  private DiagnosticException wrongValue(String option, String value, String remedy) {
+    return new DiagnosticException(
         Diagnostic.error(
                 "E-option",
-                text.argument(value.get()),
-                "'" + value.get() + "' is no value for '--" + option + "'")
-            .withRemedy("give a number from 0 to " + most + ", in hexadecimal with 0x"));
+                text.argument(value),
+                "'" + value + "' is no value for '--" + option + "'")
+            .withRemedy(remedy));
   }
 
   /**

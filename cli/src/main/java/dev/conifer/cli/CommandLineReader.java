@@ -69,11 +69,14 @@ final class CommandLineReader {
     }
     if (e instanceof AlreadySelectedException twice) {
       return Diagnostic.error(
-          "E-option",
-          text.option(twice.getOption()),
-          "option '--"
-              + twice.getOption().getLongOpt()
-              + "' does not go together with another one given");
+              "E-option",
+              text.option(twice.getOption()),
+              "option '--"
+                  + twice.getOption().getLongOpt()
+                  + "' does not go together with '--"
+                  + options.getOption(twice.getOptionGroup().getSelected()).getLongOpt()
+                  + "'")
+          .withRemedy("give one of the two");
     }
     return Diagnostic.error("E-option", text.end(), String.valueOf(e.getMessage()));
   }

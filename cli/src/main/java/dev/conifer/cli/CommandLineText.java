@@ -27,9 +27,10 @@ final class CommandLineText {
     this.source = SourceFile.of("command line", text.toString());
   }
 
-  /** The place of the first argument that is {@code argument}, or begins with it and {@code =}. */
-  Origin argument(String argument) {
-    return first(word -> word.equals(argument) || word.startsWith(argument + "="));
+  /** The place of the first argument that is {@code text}, with a value of an option or without. */
+  Origin argument(String text) {
+    return first(
+        word -> word.equals(text) || word.startsWith(text + "=") || word.endsWith("=" + text));
   }
 
   /** The place where {@code option} was first given, by its long or its short name. */

@@ -1,8 +1,11 @@
 package dev.conifer.cli;
 
 import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.diagnostic.DiagnosticException;
 import dev.conifer.diagnostic.DiagnosticText;
+import dev.conifer.diagnostic.Result;
 import java.io.BufferedOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -32,9 +35,14 @@ final class Console {
     return out;
   }
 
-  /** Standard output for bytes. A command writes text or bytes, not both. */
-  OutputStream bytes() {
-    return bytes;
+  /** Writes {@code content} to standard output; text that was printed before comes before. */
+  void write(byte[] content) {
+    out.flush();
+    try {
+      bytes.write(content);
+    } catch (IOException e) {
+      throw new AssertionError("StandardOutput does not throw", e);
+    }
   }
 
   /** Standard error. */
@@ -50,6 +58,17 @@ final class Console {
   /** Prints {@code diagnostics} on standard error. */
   void print(List<Diagnostic> diagnostics) {
     err.print(DiagnosticText.of(diagnostics));
+  }
+
+  /**
+   * The value of {@code result}; what was found on the way is printed.
+   *
+   * @throws DiagnosticException when there is no value; then nothing is printed yet
+   */
+  <T> T value(Result<T> result) {
+    T value = result.orThrow();
+    print(result.diagnostics());
+    return value;
   }
 
   /** Gives {@code report} to the user: as text, or as JSON where {@code --json} is given. */

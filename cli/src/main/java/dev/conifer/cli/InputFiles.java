@@ -57,7 +57,7 @@ final class InputFiles {
     Location where = new FileLocation(name);
     if (Files.isDirectory(path)) {
       throw new DiagnosticException(
-          Diagnostic.error("E-file", where, "this is a directory, not a file")
+          Diagnostic.error("E-file", where, "this is a folder, not a file")
               .withRemedy("name a file in it"));
     }
     if (Files.notExists(path)) {
@@ -104,6 +104,6 @@ final class InputFiles {
     Path parent = path.toAbsolutePath().normalize().getParent();
     return parent == null || Files.isDirectory(parent)
         ? "check the spelling"
-        : "there is no directory " + parent + " either; check the path";
+        : "check the path: there is no folder " + parent;
   }
 }

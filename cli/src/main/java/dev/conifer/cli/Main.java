@@ -23,7 +23,13 @@ import java.util.Optional;
  */
 public final class Main {
   private static final List<Command> COMMANDS =
-      List.of(new RebootCommand(), new PlanCommand(), new CheckCommand(), new MapCommand());
+      List.of(
+          new RebootCommand(),
+          new PlanCommand(),
+          new CheckCommand(),
+          new MapCommand(),
+          new CompileCommand(),
+          new DecompileCommand());
 
   private final List<Command> commands;
   private final StandardOutput out;

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.commons.cli.Option;
 
 /**
  * Files that are all written or none.
@@ -24,11 +25,28 @@ import java.util.Map;
  * behind, and neither does a process that is interrupted.
  */
 final class OutputFiles implements AutoCloseable {
+  private static final String OPTION = "output";
+
   /** Temporary file to target, in the order of writing. */
   private final Map<Path, Path> pending = new LinkedHashMap<>();
 
   /** Devices, pipes and the like, which cannot be replaced, only written to. */
   private final Map<Path, byte[]> direct = new LinkedHashMap<>();
+
+  /** The option that names the one file which a command writes. */
+  static Option option(String description) {
+    return Option.builder("o").longOpt(OPTION).hasArg().argName("FILE").desc(description).get();
+  }
+
+  /** Writes to the file that the option names, or else to standard output. */
+  static void write(Arguments arguments, Console console, byte[] content) {
+    String target = arguments.value(OPTION).orElse(InputFiles.STANDARD);
+    if (target.equals(InputFiles.STANDARD)) {
+      console.write(content);
+    } else {
+      write(InputFiles.path(target), content);
+    }
+  }
 
   /** Writes one file and puts it in place. */
   static void write(Path target, byte[] content) {
@@ -46,7 +64,7 @@ final class OutputFiles implements AutoCloseable {
   void add(Path target, byte[] content) {
     try {
       if (Files.isDirectory(target)) {
-        throw failure(target, "this is a directory", "name a file in it");
+        throw failure(target, "this is a folder, not a file", "name a file in it");
       }
       if (Files.exists(target) && !Files.isRegularFile(target)) {
         direct.put(target, content.clone());
@@ -117,13 +135,13 @@ final class OutputFiles implements AutoCloseable {
   private static DiagnosticException failure(Path target, IOException e) {
     Path directory = target.toAbsolutePath().getParent();
     if (e instanceof NoSuchFileException && directory != null) {
-      return failure(target, "there is no directory " + directory, "create it first");
+      return failure(target, "there is no folder " + directory, "create it first");
     }
     if (e instanceof AccessDeniedException && directory != null) {
       return failure(
           target,
           "no file may be written in " + directory,
-          "check the directory's permissions, or name a file elsewhere");
+          "check the folder's permissions, or name a file elsewhere");
     }
     return failure(target, "writing failed: " + e.getMessage(), "name a file elsewhere");
   }

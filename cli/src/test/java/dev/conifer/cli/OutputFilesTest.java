@@ -102,7 +102,7 @@ class OutputFilesTest {
         assertThrows(DiagnosticException.class, () -> OutputFiles.write(target, bytes("new")));
 
     assertEquals(
-        target + ": Error (E-output): there is no directory " + target.getParent(), e.getMessage());
+        target + ": Error (E-output): there is no folder " + target.getParent(), e.getMessage());
   }
 
   @Test
@@ -110,7 +110,7 @@ class OutputFilesTest {
     DiagnosticException e =
         assertThrows(DiagnosticException.class, () -> OutputFiles.write(directory, bytes("new")));
 
-    assertEquals(directory + ": Error (E-output): this is a directory", e.getMessage());
+    assertEquals(directory + ": Error (E-output): this is a folder, not a file", e.getMessage());
   }
 
   private List<String> files() throws IOException {

@@ -1,0 +1,224 @@
+package dev.conifer.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.conifer.fdt.FdtReader;
+import dev.conifer.tree.DeviceTree;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompileCommandTest {
+  private static final String BOARD =
+      """
+      /dts-v1/;
+      / {
+      	compatible = "vendor,board";
+      	uart: serial@9000000 { reg = <0x9000000>; };
+      };
+      """;
+
+  @TempDir private Path directory;
+
+  @Test
+  void aSourceBecomesADtb() throws IOException {
+    Path source = write("board.dts", BOARD);
+    Path blob = directory.resolve("board.dtb");
+
+    RunResult run = RunResult.of("compile", "-o", blob.toString(), source.toString());
+
+    assertEquals("", run.err());
+    assertEquals("", run.out());
+    assertEquals(0, run.exitCode());
+    DeviceTree tree = FdtReader.read("board.dtb", Files.readAllBytes(blob)).orThrow();
+    assertEquals(
+        "vendor,board\0",
+        new String(
+            tree.property("/", "compatible").orElseThrow().value().toByteArray(),
+            StandardCharsets.US_ASCII));
+    assertTrue(tree.node("/serial@9000000").isPresent());
+  }
+
+  @Test
+  void standardInputAndOutputServeAsFiles() throws IOException {
+    Path source = write("board.dts", BOARD);
+    Path blob = directory.resolve("board.dtb");
+    RunResult.of("compile", "-o", blob.toString(), source.toString());
+
+    RunResult run = RunResult.withInput(BOARD.getBytes(StandardCharsets.UTF_8), "compile", "-");
+
+    assertEquals(0, run.exitCode());
+    assertArrayEquals(Files.readAllBytes(blob), run.bytes());
+  }
+
+  @Test
+  void optionsAreThoseOfDtc() throws IOException {
+    byte[] plain = compile();
+
+    assertEquals(plain.length + 0x100, compile("-p", "0x100").length);
+    assertEquals(4096, compile("-S", "4096").length);
+    assertEquals(0, compile("-a", "64").length % 64);
+    assertEquals(plain.length + 2 * 16, compile("-R", "2").length);
+    assertEquals(7, tree("-b", "7").bootCpu());
+    assertTrue(tree("-@").property("/__symbols__", "uart").isPresent());
+    assertTrue(tree("-A").property("/aliases", "uart").isPresent());
+    assertFalse(tree().node("/__symbols__").isPresent());
+    assertEquals(plain.length, ByteBuffer.wrap(plain).getInt(4), "totalsize");
+  }
+
+  @Test
+  void paddingAndALeastSizeExcludeEachOther() throws IOException {
+    RunResult run = RunResult.of("compile", "-S", "1", "-p", "1", "x.dts");
+
+    assertEquals(
+        """
+        command line:1.22-23: Error (E-option): option '--pad' does not go together with '--space'
+            conifer compile -S 1 -p 1 x.dts
+                                 ^~
+          help: give one of the two
+        """,
+        run.err());
+    assertEquals(2, run.exitCode());
+  }
+
+  @Test
+  void anAlignmentIsAPowerOfTwo() {
+    RunResult run = RunResult.of("compile", "--align=12", "x.dts");
+
+    assertEquals(
+        """
+        command line:1.17-26: Error (E-option): '12' is no value for '--align'
+            conifer compile --align=12 x.dts
+                            ^~~~~~~~~~
+          help: give a power of two, such as 8 or 0x1000
+        """,
+        run.err());
+    assertEquals(2, run.exitCode());
+  }
+
+  @Test
+  void includedFilesAreFoundInTheDirectoriesThatAreGiven() throws IOException {
+    Path include = Files.createDirectory(directory.resolve("include"));
+    Files.writeString(include.resolve("soc.dtsi"), "/ { soc { }; };\n");
+    Path source = write("board.dts", "/dts-v1/;\n/include/ \"soc.dtsi\"\n");
+
+    RunResult run = RunResult.of("compile", "-i", include.toString(), source.toString());
+
+    assertEquals("", run.err());
+    assertTrue(FdtReader.read("b", run.bytes()).orThrow().node("/soc").isPresent());
+  }
+
+  @Test
+  void syntaxErrorsAreToldAndNothingIsWritten() throws IOException {
+    Path source = write("board.dts", "/dts-v1/;\n/ { a = <1> };\n");
+    Path blob = write("board.dtb", "old");
+
+    RunResult run = RunResult.of("compile", "-o", blob.toString(), source.toString());
+
+    assertTrue(
+        run.err().startsWith(source + ":2.") && run.err().contains(": Error (syntax): "),
+        run.err());
+    assertTrue(run.err().contains("    / { a = <1> };\n"), run.err());
+    assertEquals(2, run.exitCode());
+    assertEquals("old", Files.readString(blob));
+    assertEquals(List.of("board.dtb", "board.dts"), files());
+  }
+
+  @Test
+  void aMissingFileIsNamed() throws IOException {
+    Path blob = directory.resolve("board.dtb");
+
+    RunResult run =
+        RunResult.of("compile", "-o", blob.toString(), directory.resolve("x.dts").toString());
+
+    assertEquals(
+        directory
+            + """
+            /x.dts: Error (E-file): there is no such file
+              help: check the spelling
+            """,
+        run.err());
+    assertEquals(2, run.exitCode());
+    assertEquals(List.of(), files());
+  }
+
+  @Test
+  void aMissingDirectoryIsNamed() {
+    RunResult run = RunResult.of("compile", directory.resolve("no/x.dts").toString());
+
+    assertEquals(
+        """
+        %1$s/no/x.dts: Error (E-file): there is no such file
+          help: check the path: there is no folder %1$s/no
+        """
+            .formatted(directory),
+        run.err());
+  }
+
+  @Test
+  void aDirectoryIsNoFile() {
+    RunResult run = RunResult.of("compile", directory.toString());
+
+    assertEquals(
+        directory
+            + """
+            : Error (E-file): this is a folder, not a file
+              help: name a file in it
+            """,
+        run.err());
+    assertEquals(2, run.exitCode());
+  }
+
+  @Test
+  void aDtbIsNotTakenForSource() throws IOException {
+    Path blob = directory.resolve("board.dtb");
+    Files.write(blob, compile());
+
+    RunResult run = RunResult.of("compile", blob.toString());
+
+    assertEquals(
+        blob
+            + """
+            : Error (E-file): this is a DTB, not source
+              help: turn it into source with 'conifer decompile'
+            """,
+        run.err());
+    assertEquals(2, run.exitCode());
+  }
+
+  private byte[] compile(String... options) throws IOException {
+    List<String> arguments =
+        Stream.of(
+                Stream.of("compile"),
+                Stream.of(options),
+                Stream.of(write("board.dts", BOARD).toString()))
+            .flatMap(part -> part)
+            .toList();
+    RunResult run = RunResult.of(arguments.toArray(String[]::new));
+    assertEquals(0, run.exitCode(), run.err());
+    return run.bytes();
+  }
+
+  private DeviceTree tree(String... options) throws IOException {
+    return FdtReader.read("board.dtb", compile(options)).orThrow();
+  }
+
+  private Path write(String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text);
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+}
