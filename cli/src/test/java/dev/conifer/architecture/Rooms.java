@@ -40,7 +40,7 @@ final class Rooms {
       board            | boot
       qemu             | board
       dump             | memory, tree
-      plan             | image, compile, memory
+      plan             | image, compile, memory, reserved
       verdict          | boot, linux, plan, reserved
       layout           | plan, verdict, loader.*, dump
       scenario         | all

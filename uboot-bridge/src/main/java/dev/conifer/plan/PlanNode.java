@@ -113,6 +113,11 @@ final class PlanNode {
     return node.child(name).map(child -> new PlanNode(path.child(name), child, problems));
   }
 
+  /** The names of all children. */
+  List<String> childNames() {
+    return node.children().stream().map(Node::name).toList();
+  }
+
   /** All children, whatever their names. */
   List<PlanNode> children() {
     List<PlanNode> children = new ArrayList<>();

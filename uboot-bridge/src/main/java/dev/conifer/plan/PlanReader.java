@@ -7,6 +7,7 @@ import dev.conifer.diagnostic.FileLocation;
 import dev.conifer.diagnostic.Location;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceFile;
+import dev.conifer.diagnostic.Spelling;
 import dev.conifer.dts.DtsParser;
 import dev.conifer.dts.Includes;
 import dev.conifer.fdt.FdtHeader;
@@ -82,9 +83,10 @@ public final class PlanReader {
     return Optional.of(new Plan(file.toString(), board.get(), regions, loader.get()));
   }
 
+  /** A child that must be there; one whose name is misspelt is told as unknown, not as missing. */
   private Optional<PlanNode> child(PlanNode root, String name) {
     Optional<PlanNode> child = root.child(name);
-    if (child.isEmpty()) {
+    if (child.isEmpty() && Spelling.nearest(name, root.childNames()).isEmpty()) {
       problems.add(
           Diagnostic.error("E-plan-missing", root.location(), file + " has no node '" + name + "'")
               .withRemedy("see docs/plan.md for what belongs there"));

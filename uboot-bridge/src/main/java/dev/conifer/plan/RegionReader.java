@@ -45,9 +45,14 @@ final class RegionReader {
         kind.flatMap(word -> size.map(bytes -> spec(word, bytes)))
             .map(spec -> request(spec, reg.flatMap(Reg::first).map(range -> range.start())));
     node.finish();
-    region.ifPresent(found -> problems.addAll(found.spec().problems(node.location("size"))));
-    boolean failed = problems.stream().skip(before).anyMatch(Diagnostic::isError);
-    return failed ? Optional.empty() : region;
+    if (!failedSince(before)) {
+      region.ifPresent(found -> problems.addAll(found.spec().problems(node.location("size"))));
+    }
+    return failedSince(before) ? Optional.empty() : region;
+  }
+
+  private boolean failedSince(int count) {
+    return problems.stream().skip(count).anyMatch(Diagnostic::isError);
   }
 
   private RegionRequest request(RegionSpec spec, Optional<PhysicalAddress> address) {

@@ -6,6 +6,7 @@ import dev.conifer.boot.WriteSet;
 import dev.conifer.boot.WriteSet.Certainty;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.MemoryMap;
+import dev.conifer.memory.Sizes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -113,7 +114,8 @@ public final class Judge {
         : List.of(
             new Finding(
                 Verdict.DECAYED,
-                "the reset changed " + lost.size() + " of " + range.size() + " bytes",
+                "the reset changed bytes in %s of its %s"
+                    .formatted(Sizes.text(lost.size()), Sizes.text(range.size())),
                 Optional.empty(),
                 lost.ranges().stream().findFirst()));
   }
