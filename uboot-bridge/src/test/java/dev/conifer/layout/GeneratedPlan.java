@@ -47,9 +47,9 @@ final class GeneratedPlan {
 
   private List<AddressRange> banks() {
     List<AddressRange> banks = new ArrayList<>();
-    banks.add(AddressRange.of(RAM_BASE, (256L + 64 * random.nextInt(28)) * Sizes.MIB));
+    banks.add(AddressRange.of(RAM_BASE, (256L + 64L * random.nextInt(28)) * Sizes.MIB));
     if (random.nextInt(3) == 0) {
-      banks.add(AddressRange.of(0x100000000L, (64L + 64 * random.nextInt(32)) * Sizes.MIB));
+      banks.add(AddressRange.of(0x100000000L, (64L + 64L * random.nextInt(32)) * Sizes.MIB));
     }
     return banks;
   }
@@ -79,7 +79,7 @@ final class GeneratedPlan {
       case 0 ->
           RamoopsSpec.of(
               name, (16 + pages) * RegionSpec.PAGE, r -> r.recordSize(4 * RegionSpec.PAGE));
-      case 1 -> new RegionSpec.Pmem(name, (1 + random.nextInt(8)) * 2 * Sizes.MIB);
+      case 1 -> new RegionSpec.Pmem(name, (1 + random.nextInt(8)) * 2L * Sizes.MIB);
       default -> new RegionSpec.NoMap(name, pages * RegionSpec.PAGE);
     };
   }
