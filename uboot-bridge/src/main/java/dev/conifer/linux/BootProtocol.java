@@ -4,6 +4,7 @@ import dev.conifer.boot.Handover;
 import dev.conifer.boot.Message;
 import dev.conifer.image.Arm64Image;
 import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.Content;
 import dev.conifer.memory.Memory;
 import dev.conifer.memory.MemoryMap;
 import dev.conifer.memory.PhysicalAddress;
@@ -67,16 +68,20 @@ record BootProtocol(List<Message> messages, Optional<String> failure) {
       return Optional.empty();
     }
     AddressRange header = AddressRange.of(kernel.start(), Arm64Image.HEADER_SIZE);
-    return Arm64Image.read("the kernel", memory.read(header))
-        .value()
-        .filter(
-            image ->
-                (kernel.start().bits() - image.effectiveTextOffset()) % Arm64Image.BASE_ALIGNMENT
-                    != 0)
+    return memory
+        .bytes(header)
+        .flatMap(bytes -> Arm64Image.read("the kernel", Content.ofBytes(bytes)).value())
+        .map(Arm64Image::effectiveTextOffset)
+        .filter(offset -> !isBase(kernel.start(), offset))
         .map(
-            image ->
+            offset ->
                 "the kernel at %s does not lie 0x%x bytes above a multiple of 2 MiB"
-                    .formatted(kernel.start(), image.effectiveTextOffset()));
+                    .formatted(kernel.start(), offset));
+  }
+
+  private static boolean isBase(PhysicalAddress start, long textOffset) {
+    return !start.isBelow(PhysicalAddress.of(textOffset))
+        && start.minus(textOffset).isAligned(Arm64Image.BASE_ALIGNMENT);
   }
 
   private static Optional<String> windowFault(AddressRange ramdisk, AddressRange kernel) {

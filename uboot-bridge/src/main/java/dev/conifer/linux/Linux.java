@@ -43,25 +43,31 @@ public final class Linux {
     return profile;
   }
 
-  /** Starts with what a loader handed over in {@code memory}. */
+  /**
+   * Starts with what a loader handed over in {@code memory}.
+   *
+   * <p>The ramdisk counts as memory by whole pages, wherever it lies ({@code arm64_memblock_init}).
+   */
   public LinuxBoot boot(Handover handover, Memory memory) {
     TracedMemory traced = new TracedMemory(memory);
     TreeOfLinux tree = new TreeOfLinux(handover.finalFdt());
-    BootProtocol protocol = BootProtocol.check(handover, tree.memory(), memory);
+    Optional<AddressRange> ramdisk = handover.ramdisk().flatMap(TreeOfLinux::pagesAround);
+    MemoryMap ram = tree.memory().plus(MemoryMap.of(ramdisk.stream().toList()));
+    BootProtocol protocol = BootProtocol.check(handover, ram, memory);
     traced.step(STAGE, ENTRY, step -> protocol.messages().forEach(step::print));
     clearBss(handover, traced);
     if (protocol.failure().isPresent()) {
       return new LinuxBoot(traced.steps(), List.of(), MemoryMap.EMPTY, protocol.failure());
     }
 
-    Memblock memblock = new Memblock(tree.memory());
+    Memblock memblock = new Memblock(ram);
     memblock.reserve("the FDT", handover.fdt());
     memblock.reserve("the kernel", handover.kernel());
-    handover.ramdisk().ifPresent(ramdisk -> memblock.reserve("the ramdisk", ramdisk));
+    ramdisk.ifPresent(pages -> memblock.reserve("the ramdisk", pages));
     ReservationScan scan = ReservationScan.of(profile, tree, memblock);
     traced.step(STAGE, RESERVED_MEMORY, step -> scan.messages().forEach(step::print));
 
-    MemoryMap usable = usable(tree.memory(), scan.outcomes(), handover.ramdisk());
+    MemoryMap usable = usable(ram, scan.outcomes(), ramdisk);
     traced.step(
         STAGE,
         MEMORY_IN_USE,
@@ -94,7 +100,6 @@ public final class Linux {
                 .filter(outcome -> outcome.fate() == Fate.HONOURED)
                 .flatMap(outcome -> outcome.range().stream())
                 .toList());
-    MemoryMap givenBack = memory.intersection(MemoryMap.of(ramdisk.stream().toList()));
-    return memory.minus(kept).plus(givenBack);
+    return memory.minus(kept).plus(MemoryMap.of(ramdisk.stream().toList()));
   }
 }

@@ -53,11 +53,30 @@ final class TreeOfLinux {
   }
 
   /**
+   * The memory that Linux works with: what the memory nodes name, or in a capture boot what {@code
+   * linux,usable-memory-range} leaves of it. The first range of that is a cap; the second is added,
+   * and further ones are not read ({@code early_init_dt_check_for_usable_mem_range}, {@code
+   * MAX_USABLE_RANGES} is 2).
+   */
+  MemoryMap memory() {
+    NodePath chosen = NodePath.of("/chosen");
+    List<AddressRange> usable =
+        tree.node(chosen)
+            .map(node -> ranges(chosen, node, "linux,usable-memory-range"))
+            .orElse(List.of());
+    MemoryMap memory = memoryOfNodes();
+    if (!usable.isEmpty()) {
+      memory = memory.intersection(usable.get(0));
+    }
+    return usable.size() > 1 ? memory.plus(usable.get(1)) : memory;
+  }
+
+  /**
    * The memory that the tree names: every child of the root with {@code device_type = "memory"}
    * that is enabled, {@code linux,usable-memory} in place of {@code reg} where it is there, whole
    * pages only ({@code early_init_dt_scan_memory}).
    */
-  MemoryMap memory() {
+  private MemoryMap memoryOfNodes() {
     List<AddressRange> banks = new ArrayList<>();
     for (Node node : tree.root().children()) {
       if (isMemory(node) && Status.of(node).isEnabled()) {
@@ -82,10 +101,21 @@ final class TreeOfLinux {
     return Reg.of(path, node, property, rootCells).value().map(Reg::ranges).orElse(List.of());
   }
 
+  /** The whole pages inside {@code range}. */
   private static Optional<AddressRange> wholePages(AddressRange range) {
-    PhysicalAddress start = range.start().alignUp(PAGE);
     PhysicalAddress end = range.end().alignDown(PAGE);
+    if (end.isBelow(range.start())) {
+      return Optional.empty();
+    }
+    PhysicalAddress start = range.start().alignUp(PAGE);
     return start.isBelow(end) ? Optional.of(new AddressRange(start, end)) : Optional.empty();
+  }
+
+  /** Every page that has a byte of {@code range}; none where it is empty. */
+  static Optional<AddressRange> pagesAround(AddressRange range) {
+    return range.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new AddressRange(range.start().alignDown(PAGE), range.end().alignUp(PAGE)));
   }
 
   /** {@code /reserved-memory}; libfdt, which looks it up, does not mind a unit address. */

@@ -1,14 +1,14 @@
 package dev.conifer.linux;
 
+import static dev.conifer.boot.TestTrees.RAM;
+import static dev.conifer.boot.TestTrees.memoryNode;
+import static dev.conifer.boot.TestTrees.noMap;
+import static dev.conifer.boot.TestTrees.reg;
+import static dev.conifer.boot.TestTrees.region;
+import static dev.conifer.boot.TestTrees.tree;
 import static dev.conifer.linux.Handovers.FDT;
 import static dev.conifer.linux.Handovers.KERNEL;
-import static dev.conifer.linux.Handovers.RAM;
 import static dev.conifer.linux.Handovers.RAMDISK;
-import static dev.conifer.linux.Handovers.memoryNode;
-import static dev.conifer.linux.Handovers.noMap;
-import static dev.conifer.linux.Handovers.reg;
-import static dev.conifer.linux.Handovers.region;
-import static dev.conifer.linux.Handovers.tree;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,6 +23,7 @@ import dev.conifer.tree.Node;
 import dev.conifer.tree.Property;
 import dev.conifer.tree.PropertyValue;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -383,6 +384,42 @@ class LinuxReservationTest {
     LinuxBoot boot = boot(DeviceTree.of(Node.named("").withChild(memory)));
 
     assertEquals(MemoryMap.of(AddressRange.of(0x40000000L, 0x20000000)), boot.usable());
+  }
+
+  @Test
+  void aCaptureKernelUsesTheUsableRangesOnly() {
+    AddressRange window = AddressRange.of(0x40000000L, 0x18000000);
+    AddressRange low = AddressRange.of(0x3f000000L, 0x100000);
+    DeviceTree capped =
+        tree().edit("/chosen", node -> node.withProperty("linux,usable-memory-range", reg(window)));
+    DeviceTree added =
+        tree()
+            .edit(
+                "/chosen",
+                node ->
+                    node.withProperty(
+                        "linux,usable-memory-range",
+                        reg(window, low, AddressRange.of(0x7f000000L, 0x100000))));
+
+    assertEquals(MemoryMap.of(window), boot(capped).usable());
+    assertEquals(MemoryMap.of(window, low), boot(added).usable());
+  }
+
+  @Test
+  void theRamdiskTakesWholePages() {
+    AddressRange ramdisk = AddressRange.of(0x50000000L, 0x800);
+    AddressRange rest = AddressRange.of(0x50000800L, 0x800);
+    LinuxBoot boot =
+        Linux.of(LinuxProfile.V6_1)
+            .boot(
+                Handovers.of(tree(noMap("rest", rest)), KERNEL, FDT, Optional.of(ramdisk)),
+                Handovers.memory(KERNEL));
+
+    assertEquals(
+        List.of(
+            "/reserved-memory/rest [0x50000800, 0x50001000) dropped: no-map over memory that is"
+                + " reserved already, by the ramdisk [0x50000000, 0x50001000)"),
+        outcomes(boot));
   }
 
   private static LinuxBoot boot(DeviceTree tree) {

@@ -1,11 +1,11 @@
 package dev.conifer.linux;
 
+import static dev.conifer.boot.TestTrees.tree;
 import static dev.conifer.linux.Handovers.FDT;
 import static dev.conifer.linux.Handovers.KERNEL;
 import static dev.conifer.linux.Handovers.KERNEL_FILE;
 import static dev.conifer.linux.Handovers.RAMDISK;
 import static dev.conifer.linux.Handovers.memory;
-import static dev.conifer.linux.Handovers.tree;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
