@@ -52,8 +52,8 @@ final class Scenario {
 
   /** A preserved region whose bytes are compared. */
   record Region(String name, AddressRange range) {
-    Content pattern() {
-      return Content.pattern(PATTERN_SEED, range.start(), range.size());
+    Content pattern(AddressRange part) {
+      return Content.pattern(PATTERN_SEED, part.start(), part.size());
     }
   }
 
@@ -73,13 +73,19 @@ final class Scenario {
         .toList();
   }
 
+  /** RAM in which nobody wrote anything yet. */
+  SparseMemory emptyMemory() {
+    return new SparseMemory(MemoryMap.of(bank()), "not written yet");
+  }
+
   /** RAM with the regions filled and the files in their places, as QEMU's loader leaves it. */
   SparseMemory memory() {
-    SparseMemory memory = new SparseMemory(MemoryMap.of(bank()), "not written yet");
+    SparseMemory memory = emptyMemory();
     for (Region region : regions()) {
-      if (bank().contains(region.range())) {
-        memory.write(region.range().start(), region.pattern());
-      }
+      region
+          .range()
+          .intersection(bank())
+          .ifPresent(part -> memory.write(part.start(), region.pattern(part)));
     }
     elements("loads")
         .forEach(
@@ -118,7 +124,7 @@ final class Scenario {
 
   /** The control FDT with the size that QEMU gives it. */
   ControlFdt controlFdt() {
-    boolean given = input.path("control_dtb").asBoolean();
+    boolean given = input.path("control_dtb").asBoolean() || input.has("raw_node");
     DeviceTree tree = compile(given);
     long size = given ? 2 * (FdtWriter.write(tree).length + GIVEN_PADDING) : GENERATED_SIZE;
     return new ControlFdt(tree, size, RAM_BASE);

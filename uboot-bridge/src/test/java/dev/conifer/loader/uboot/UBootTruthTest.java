@@ -1,6 +1,8 @@
 package dev.conifer.loader.uboot;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.conifer.boot.Handover;
@@ -14,7 +16,6 @@ import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Memory;
 import dev.conifer.memory.MemoryMap;
 import dev.conifer.memory.PhysicalAddress;
-import dev.conifer.memory.SparseMemory;
 import dev.conifer.tree.DeviceTree;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,6 +70,55 @@ class UBootTruthTest {
     assertTrue(all.agreeing() >= floor * all.cases());
   }
 
+  @Test
+  void promptsComeAsRecorded() {
+    Map<String, byte[]> files = TruthFolder.archive("uboot-inputs.tar.gz");
+    TruthFolder.Score score = new TruthFolder.Score("U-Boot 2023.01 at the prompt");
+    TruthFolder.json("uboot-2023.01.json")
+        .path("scenarios")
+        .properties()
+        .forEach(
+            entry -> {
+              Scenario scenario = new Scenario(entry.getValue().path("input"), files);
+              JsonNode bdinfo = bdinfo(entry.getValue().path("result"));
+              Comparison comparison = new Comparison(scenario, scenario.emptyMemory());
+              comparison.relocation(bdinfo);
+              score.count(
+                  entry.getKey(),
+                  comparison.agrees(Field.RELOCATION) && comparison.agrees(Field.LMB));
+            });
+    score.print();
+    assertTrue(score.cases() > 0, "no case");
+    double floor = TruthFolder.isForeign() ? FOREIGN : SHOWN;
+    assertTrue(score.agreeing() >= floor * score.cases());
+  }
+
+  @Test
+  void pagesWrittenUntilThePromptAreTheRecordedOnes() {
+    JsonNode truthCase =
+        TruthFolder.json("uboot-2023.01.json").path("scenarios").path("footprint_256M");
+    assumeFalse(truthCase.isMissingNode(), "the folder has no footprint_256M");
+    Scenario scenario =
+        new Scenario(truthCase.path("input"), TruthFolder.archive("uboot-inputs.tar.gz"));
+    RecordingMemory memory = new RecordingMemory(scenario.emptyMemory());
+    new Comparison(scenario, memory);
+    List<AddressRange> pages = new ArrayList<>();
+    for (AddressRange range : memory.written().ranges()) {
+      pages.add(new AddressRange(range.start().alignDown(PAGE), range.end().alignUp(PAGE)));
+    }
+    MemoryMap observed = MemoryMap.of(AddressRange.of(0x40200000, 0xfe00000));
+    assertEquals(
+        Comparison.ranges(truthCase.path("result").path("pages_written_by_uboot_until_prompt")),
+        MemoryMap.of(pages).intersection(observed));
+  }
+
+  /** Some records hold nothing else, or hold it under another name. */
+  private static JsonNode bdinfo(JsonNode result) {
+    return result.has("relocaddr")
+        ? result
+        : result.path("bdinfo" + (result.has("bdinfo") ? "" : "_raw"));
+  }
+
   private static boolean isBooti(JsonNode input) {
     return input.path("boot").asText().startsWith("booti") && input.path("pre").isEmpty();
   }
@@ -91,8 +141,8 @@ class UBootTruthTest {
   /** Which fields agree; none of them when the model cannot run the case. */
   private static Map<String, Boolean> compare(JsonNode truthCase, Map<String, byte[]> files) {
     try {
-      return new Comparison(new Scenario(truthCase.path("input"), files))
-          .with(truthCase.path("result"));
+      Scenario scenario = new Scenario(truthCase.path("input"), files);
+      return new Comparison(scenario, scenario.memory()).with(truthCase.path("result"));
     } catch (RuntimeException e) {
       return Map.of();
     }
@@ -101,14 +151,14 @@ class UBootTruthTest {
   /** One boot of the model beside the recorded one. */
   private static final class Comparison {
     private final Scenario scenario;
-    private final SparseMemory memory;
+    private final Memory memory;
     private final TracedMemory traced;
     private final UBootSession session;
     private final Map<String, Boolean> verdict = new TreeMap<>();
 
-    Comparison(Scenario scenario) {
+    Comparison(Scenario scenario, Memory memory) {
       this.scenario = scenario;
-      this.memory = scenario.memory();
+      this.memory = memory;
       this.traced = new TracedMemory(memory);
       this.session =
           UBootSession.powerOn(
@@ -138,7 +188,11 @@ class UBootTruthTest {
       return verdict;
     }
 
-    private void relocation(JsonNode bdinfo) {
+    boolean agrees(String field) {
+      return verdict.getOrDefault(field, false);
+    }
+
+    void relocation(JsonNode bdinfo) {
       Placement placement = session.placement();
       verdict.put(
           Field.RELOCATION,
@@ -169,8 +223,6 @@ class UBootTruthTest {
     }
 
     private boolean regions(JsonNode records) {
-      Map<String, AddressRange> ranges = new TreeMap<>();
-      scenario.regions().forEach(r -> ranges.put(r.name(), r.range()));
       Map<String, Scenario.Region> regions = new TreeMap<>();
       scenario.regions().forEach(r -> regions.put(r.name(), r));
       MemoryMap uncertain =
@@ -183,8 +235,8 @@ class UBootTruthTest {
       for (JsonNode entry : records) {
         Scenario.Region region = regions.get(entry.path("region").asText());
         if (region == null
-            || !survivors(region, memory, uncertain)
-                .filter(changed -> changed.equals(corrupt(entry)))
+            || !changedPages(region, memory, uncertain)
+                .filter(changed -> changed.equals(ranges(entry.path("corrupt"))))
                 .filter(changed -> changed.isEmpty() == entry.path("intact").asBoolean())
                 .isPresent()) {
           return false;
@@ -194,16 +246,15 @@ class UBootTruthTest {
     }
 
     /** The pages of a region that changed; absent when that cannot be told of one of them. */
-    private static Optional<MemoryMap> survivors(
+    private static Optional<MemoryMap> changedPages(
         Scenario.Region region, Memory memory, MemoryMap uncertain) {
       List<AddressRange> changed = new ArrayList<>();
       long size = region.range().size();
       for (long offset = 0; offset < size; offset += PAGE) {
         long length = Math.min(PAGE, size - offset);
         AddressRange page = AddressRange.of(region.range().start().plus(offset), length);
-        byte[] before = region.pattern().slice(offset, length).bytes().orElseThrow();
-        boolean same =
-            memory.read(page).bytes().filter(now -> Arrays.equals(before, now)).isPresent();
+        byte[] before = region.pattern(page).bytes().orElseThrow();
+        boolean same = memory.bytes(page).filter(now -> Arrays.equals(before, now)).isPresent();
         if (!same) {
           changed.add(page);
         } else if (uncertain.overlaps(page)) {
@@ -213,9 +264,10 @@ class UBootTruthTest {
       return Optional.of(MemoryMap.of(changed));
     }
 
-    private static MemoryMap corrupt(JsonNode entry) {
+    /** Pairs of first and last address, inclusive. */
+    static MemoryMap ranges(JsonNode pairs) {
       List<AddressRange> ranges = new ArrayList<>();
-      for (JsonNode range : entry.path("corrupt")) {
+      for (JsonNode range : pairs) {
         ranges.add(
             new AddressRange(
                 PhysicalAddress.of(Scenario.hex(range.path(0))),
