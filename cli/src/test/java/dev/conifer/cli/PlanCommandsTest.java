@@ -1,0 +1,195 @@
+package dev.conifer.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.conifer.compile.CompileOptions;
+import dev.conifer.compile.DtsCompiler;
+import dev.conifer.diagnostic.SourceFile;
+import dev.conifer.dts.DtsParser;
+import dev.conifer.dts.Includes;
+import dev.conifer.fdt.FdtReader;
+import dev.conifer.fdt.FdtWriter;
+import dev.conifer.reserved.ReservedMemory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code reboot}, {@code plan}, {@code check} and {@code map} on a small board. */
+class PlanCommandsTest {
+  private static final String BOARD =
+      """
+      /dts-v1/;
+      / {
+        #address-cells = <2>;
+        #size-cells = <2>;
+        memory@40000000 {
+          device_type = "memory";
+          reg = <0x0 0x40000000 0x0 0x40000000>;
+        };
+      };
+      """;
+
+  private static final String PLAN =
+      """
+      /dts-v1/;
+      / {
+        compatible = "conifer,plan";
+        board { dtb = "board.dtb"; };
+        preserve { log { kind = "no-map"; size = <0x100000>; }; };
+        loader {
+          compatible = "u-boot";
+          kernel { image-size = <0x1000000>; file-size = <0xf00000>; };
+          ramdisk { size = <0x300000>; };
+        };
+      };
+      """;
+
+  @TempDir private Path folder;
+  private Path plan;
+  private Path out;
+
+  @BeforeEach
+  void writeFiles() throws IOException {
+    plan = folder.resolve("plan.dts");
+    out = folder.resolve("out");
+    Files.writeString(plan, PLAN);
+    Files.write(folder.resolve("board.dtb"), board());
+  }
+
+  @Test
+  void rebootWritesTheTreesAndSaysThatEveryByteSurvived() throws IOException {
+    RunResult run = RunResult.of("reboot", "-o", out.toString(), plan.toString());
+
+    assertEquals(0, run.exitCode(), run.err());
+    assertEquals("", run.err());
+    assertTrue(
+        run.out()
+            .endsWith(
+                "\nYES: every byte of 1 of 1 preserved regions survived the warm reset\n"),
+        run.out());
+    for (String name : new String[] {"control.dtb", "kernel.dtb"}) {
+      byte[] blob = Files.readAllBytes(out.resolve(name));
+      ReservedMemory reserved =
+          ReservedMemory.read(FdtReader.read(name, blob).orThrow()).orThrow();
+      assertTrue(reserved.region("log").isPresent());
+    }
+  }
+
+  @Test
+  void aRegionThatTheBootOverwritesIsExitCode1() throws IOException {
+    put("reg = <0x0 0x7fe00000 0x0 0x100000>;");
+
+    RunResult run = RunResult.of("check", plan.toString());
+
+    assertEquals(1, run.exitCode());
+    assertTrue(run.out().contains("U-Boot: relocation writes [0x7fe00000, 0x7fef7000) (heap)"));
+    assertTrue(run.out().contains("(tried: the region is then INTACT)"));
+  }
+
+  @Test
+  void theReferenceLoaderKeepsThatRegion() throws IOException {
+    put("reg = <0x0 0x7fe00000 0x0 0x100000>;");
+
+    assertEquals(0, RunResult.of("check", "--loader", "reference", plan.toString()).exitCode());
+  }
+
+  @Test
+  void aResetThatLosesMemoryIsExitCode1() {
+    RunResult run =
+        RunResult.of("reboot", "--reset", "cold", "-o", out.toString(), plan.toString());
+
+    assertEquals(1, run.exitCode());
+    assertTrue(run.out().contains("DECAYED"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"reboot", "plan", "check"})
+  void jsonIsOneDocumentWithTheRegions(String command) {
+    RunResult run =
+        "check".equals(command)
+            ? RunResult.of(command, "--json", plan.toString())
+            : RunResult.of(command, "--json", "-o", out.toString(), plan.toString());
+
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().startsWith("{\n  \"conifer\": "), run.out());
+    assertTrue(run.out().endsWith("\n}\n"));
+    assertTrue(run.out().contains("\"name\": \"log\""));
+  }
+
+  @Test
+  void mapShowsEveryBankToItsEnd() {
+    RunResult run = RunResult.of("map", plan.toString());
+
+    assertEquals(0, run.exitCode());
+    assertTrue(run.out().contains("  [0x40000000, "));
+    assertTrue(run.out().contains(", 0x80000000)"));
+    assertTrue(run.out().contains("PRESERVED log (no-map)"));
+  }
+
+  @Test
+  void aTruncatedBlobIsOneDiagnosticAndNothingIsWritten() throws IOException {
+    byte[] blob = board();
+    Files.write(folder.resolve("board.dtb"), Arrays.copyOf(blob, blob.length - 10));
+
+    expectRefusal(
+        folder.resolve("board.dtb")
+            + ":0x%x: Error (E-fdt-truncated): ".formatted(blob.length - 10));
+  }
+
+  @Test
+  void anUnknownPropertyIsOneDiagnosticAndNothingIsWritten() throws IOException {
+    put("recrod-size = <0x1000>;");
+
+    expectRefusal(plan + ":5.56-77: Error (E-plan-property): /preserve/log: unknown property");
+  }
+
+  @Test
+  void aRegionLargerThanRamIsOneDiagnosticAndNothingIsWritten() throws IOException {
+    Files.writeString(plan, PLAN.replace("0x100000>", "0x50000000>"));
+
+    expectRefusal(plan + ":5.14-58: Error (E-region-size): region 'log' of ");
+  }
+
+  @Test
+  void aMissingFileIsOneDiagnosticAndNothingIsWritten() throws IOException {
+    Files.delete(folder.resolve("board.dtb"));
+
+    expectRefusal(plan + ":4.11-27: Error (E-file): there is no file " + folder);
+  }
+
+  @Test
+  void aMissingPlanIsOneDiagnosticAndNothingIsWritten() throws IOException {
+    Files.delete(plan);
+
+    expectRefusal(plan + ": Error (E-file): there is no file " + plan);
+  }
+
+  private void put(String statement) throws IOException {
+    Files.writeString(plan, PLAN.replace("size = <0x100000>;", "size = <0x100000>; " + statement));
+  }
+
+  private void expectRefusal(String firstLine) throws IOException {
+    RunResult run = RunResult.of("reboot", "-o", out.toString(), plan.toString());
+
+    assertEquals(2, run.exitCode());
+    assertEquals("", run.out());
+    assertTrue(run.err().startsWith(firstLine), run.err());
+    assertEquals(1, run.err().split("Error \\(", -1).length - 1, run.err());
+    assertFalse(Files.exists(out));
+  }
+
+  private static byte[] board() {
+    return FdtWriter.write(
+        DtsParser.parse(SourceFile.of("board.dts", BOARD), Includes.none())
+            .then(DtsCompiler.of(CompileOptions.DEFAULT)::compile)
+            .orThrow());
+  }
+}
