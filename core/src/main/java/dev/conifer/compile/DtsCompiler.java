@@ -3,7 +3,10 @@ package dev.conifer.compile;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.FileLocation;
 import dev.conifer.diagnostic.Result;
+import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.dts.DtsFile;
+import dev.conifer.dts.DtsParser;
+import dev.conifer.dts.Includes;
 import dev.conifer.tree.DeviceTree;
 import dev.conifer.tree.MemoryReservation;
 import java.nio.ByteBuffer;
@@ -31,6 +34,11 @@ public final class DtsCompiler {
   /** A compiler that does what {@code options} say. */
   public static DtsCompiler of(CompileOptions options) {
     return new DtsCompiler(Objects.requireNonNull(options));
+  }
+
+  /** The tree that the source {@code file} describes, with the files that it names. */
+  public Result<DeviceTree> compile(SourceFile file, Includes includes) {
+    return DtsParser.parse(file, includes).then(this::compile);
   }
 
   /** The tree that {@code file} describes. */

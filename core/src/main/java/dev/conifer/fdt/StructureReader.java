@@ -183,19 +183,18 @@ final class StructureReader {
     }
     PropertyValue value = PropertyValue.ofBytes(blob.copy(at, (int) length));
     skipTo(at + (int) length);
-    String place = path() + ":" + NameRules.printable(name);
     if (!node.children.isEmpty()) {
-      error(
+      propertyError(
           "E-fdt-structure",
           tokenAt,
-          place,
-          place + ": the property stands after a child node; properties come first");
+          name,
+          "the property stands after a child node; properties come first");
     }
     NameRules.ofProperty(name)
-        .ifPresent(
-            problem -> error(problem.check(), tokenAt, place, place + ": " + problem.message()));
+        .ifPresent(problem -> propertyError(problem.check(), tokenAt, name, problem.message()));
     Integer earlier = node.propertiesSeen.putIfAbsent(name, tokenAt);
     if (earlier != null) {
+      String place = place(name);
       add(
           Diagnostic.error(
                   "duplicate_property_names",
@@ -284,8 +283,7 @@ final class StructureReader {
 
   private void phandleError(OpenNode node, String property, String message) {
     int where = node.propertiesSeen.getOrDefault(property, node.at);
-    String place = path() + ":" + property;
-    error("explicit_phandles", where, place, place + ": " + message);
+    propertyError("explicit_phandles", where, property, message);
   }
 
   private void end(int tokenAt) throws BrokenStructureException {
@@ -325,6 +323,16 @@ final class StructureReader {
   private String childPath(String name) {
     String parent = path();
     return (parent.equals("/") ? "/" : parent + "/") + NameRules.printable(name);
+  }
+
+  /** How dtc names a property of the innermost open node, such as {@code /soc:reg}. */
+  private String place(String property) {
+    return path() + ":" + NameRules.printable(property);
+  }
+
+  private void propertyError(String code, int offset, String property, String message) {
+    String place = place(property);
+    error(code, offset, place, place + ": " + message);
   }
 
   private void error(String code, int offset, String context, String message) {
