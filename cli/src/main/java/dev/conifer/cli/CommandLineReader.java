@@ -1,5 +1,6 @@
 package dev.conifer.cli;
 
+import dev.conifer.diagnostic.Spelling;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.DiagnosticException;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ final class CommandLineReader {
               text.argument(option),
               "'" + command.name() + "' has no option '" + option + "'")
           .withRemedy(
-              Suggestion.text(option, names(options))
+              Spelling.didYouMean(option, names(options))
                   .orElse("'conifer help " + command.name() + "' lists the options"));
     }
     if (e instanceof MissingArgumentException missing) {

@@ -4,6 +4,7 @@ import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.DiagnosticException;
 import dev.conifer.diagnostic.FileLocation;
 import dev.conifer.diagnostic.Location;
+import dev.conifer.diagnostic.Spelling;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -153,13 +154,13 @@ public final class Main {
     if (name.startsWith("-")) {
       return Diagnostic.error("E-option", where, "conifer has no option '" + name + "'")
           .withRemedy(
-              Suggestion.text(name, List.of("--help", "--version"))
+              Spelling.didYouMean(name, List.of("--help", "--version"))
                   .orElse("options of a command come after the command's name"));
     }
     List<String> known = new ArrayList<>(commands.stream().map(Command::name).toList());
     known.add("help");
     return Diagnostic.error("E-command", where, "there is no command '" + name + "'")
-        .withRemedy(Suggestion.text(name, known).orElse("'conifer --help' lists the commands"));
+        .withRemedy(Spelling.didYouMean(name, known).orElse("'conifer --help' lists the commands"));
   }
 
   /** Tells of wrong input, on standard output too where a program waits for a document there. */

@@ -8,38 +8,45 @@ import java.util.Optional;
 public final class Spelling {
   private Spelling() {}
 
-  /**
-   * The one of {@code names} that differs least from {@code word}: by one edit in three letters at
-   * most. Absent when none is that near.
-   */
+  /** The one of {@code names} that differs least from {@code word}; absent when none is near. */
   public static Optional<String> nearest(String word, Collection<String> names) {
     return names.stream()
-        .filter(name -> distance(word, name) <= Math.max(1, word.length() / 3))
+        .filter(name -> distance(word, name) <= Math.max(word.length(), name.length()) / 3)
         .min(Comparator.comparingInt((String name) -> distance(word, name)).thenComparing(n -> n));
+  }
+
+  /** {@code did you mean '…'?} with the nearest name; absent when none is near. */
+  public static Optional<String> didYouMean(String word, Collection<String> names) {
+    return nearest(word, names).map(name -> "did you mean '" + name + "'?");
   }
 
   /** A remedy for an unknown name: the nearest one, or else all of them. */
   public static String suggestion(String word, Collection<String> names) {
-    return nearest(word, names)
-        .map(name -> "did you mean '" + name + "'?")
-        .orElse("known are: " + String.join(", ", names));
+    return didYouMean(word, names).orElse("known are: " + String.join(", ", names));
   }
 
-  /** The Levenshtein distance: how many letters to insert, delete or replace. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+  /**
+   * How many letters to insert, delete, replace or swap with their neighbour lead from one word to
+   * the other (optimal string alignment).
+   */
+  private static int distance(String from, String to) {
+    int[][] d = new int[from.length() + 1][to.length() + 1];
+    for (int i = 0; i <= from.length(); i++) {
+      for (int j = 0; j <= to.length(); j++) {
+        if (i == 0 || j == 0) {
+          d[i][j] = i + j;
+          continue;
+        }
+        int replaced = d[i - 1][j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        d[i][j] = Math.min(replaced, Math.min(d[i - 1][j], d[i][j - 1]) + 1);
+        if (i > 1
+            && j > 1
+            && from.charAt(i - 1) == to.charAt(j - 2)
+            && from.charAt(i - 2) == to.charAt(j - 1)) {
+          d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
+        }
       }
     }
-    return row[b.length()];
+    return d[from.length()][to.length()];
   }
 }

@@ -1,5 +1,6 @@
 package dev.conifer.boot;
 
+import dev.conifer.image.Payload;
 import dev.conifer.memory.AddressRange;
 import java.util.List;
 import java.util.Map;

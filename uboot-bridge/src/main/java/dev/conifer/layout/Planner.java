@@ -9,7 +9,7 @@ import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.FileLocation;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.fdt.FdtWriter;
-import dev.conifer.boot.Payload;
+import dev.conifer.image.Payload;
 import dev.conifer.linux.Linux;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;

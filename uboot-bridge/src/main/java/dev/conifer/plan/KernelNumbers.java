@@ -1,7 +1,7 @@
 package dev.conifer.plan;
 
 import dev.conifer.image.Arm64Image;
-import dev.conifer.boot.Payload;
+import dev.conifer.image.Payload;
 import dev.conifer.memory.Content;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package dev.conifer.plan;
 
-import dev.conifer.boot.Payload;
+import dev.conifer.image.Payload;
 import dev.conifer.diagnostic.Origin;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -4,7 +4,7 @@ import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.image.EnvironmentText;
-import dev.conifer.boot.Payload;
+import dev.conifer.image.Payload;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.Sizes;
 import dev.conifer.tree.Property;

@@ -1,6 +1,6 @@
 package dev.conifer.layout;
 
-import dev.conifer.boot.Payload;
+import dev.conifer.image.Payload;
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.image.Arm64Image;
 import dev.conifer.memory.AddressRange;

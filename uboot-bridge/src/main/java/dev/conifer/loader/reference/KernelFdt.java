@@ -1,7 +1,7 @@
 package dev.conifer.loader.reference;
 
 import dev.conifer.boot.BootRequest;
-import dev.conifer.boot.Payload;
+import dev.conifer.image.Payload;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.fdt.FdtLayout;
 import dev.conifer.fdt.FdtReader;

@@ -1,6 +1,6 @@
 package dev.conifer.loader.reference;
 
-import dev.conifer.boot.Payload;
+import dev.conifer.image.Payload;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.image.Arm64Image;
 

@@ -5,7 +5,7 @@ import dev.conifer.boot.BootRequest;
 import dev.conifer.boot.BootTrace;
 import dev.conifer.boot.ControlFdt;
 import dev.conifer.boot.Message;
-import dev.conifer.boot.Payload;
+import dev.conifer.image.Payload;
 import dev.conifer.boot.Reservation;
 import dev.conifer.boot.Stage;
 import dev.conifer.boot.TracedMemory;

@@ -1,6 +1,6 @@
 package dev.conifer.loader.uboot;
 
-import dev.conifer.boot.Payload;
+import dev.conifer.image.Payload;
 import java.util.Objects;
 import java.util.Optional;
 

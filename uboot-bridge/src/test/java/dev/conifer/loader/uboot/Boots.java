@@ -3,13 +3,12 @@ package dev.conifer.loader.uboot;
 import dev.conifer.boot.BootRequest;
 import dev.conifer.boot.BootTrace;
 import dev.conifer.boot.ControlFdt;
-import dev.conifer.boot.Payload;
+import dev.conifer.image.Payload;
 import dev.conifer.boot.Step;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.image.Arm64Image;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
-import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.tree.DeviceTree;
 import dev.conifer.tree.Node;
 import dev.conifer.tree.PropertyValue;
@@ -80,9 +79,5 @@ final class Boots {
 
   static Optional<Step> step(BootTrace trace, String title) {
     return trace.steps().stream().filter(s -> s.title().equals(title)).findFirst();
-  }
-
-  static PhysicalAddress address(long bits) {
-    return PhysicalAddress.of(bits);
   }
 }

@@ -113,7 +113,7 @@ final class Scenario {
   }
 
   /** What {@code mkimage -A arm64 -O linux -T ramdisk -C none} makes of the ramdisk. */
-  private static byte[] legacyRamdisk(int size) {
+  static byte[] legacyRamdisk(int size) {
     ByteBuffer image = ByteBuffer.allocate(LegacyImage.HEADER_SIZE + size);
     image.putInt(0, 0x27051956).putInt(12, size);
     image.put(28, (byte) 5).put(29, (byte) LegacyImage.ARM64).put(30, (byte) LegacyImage.RAMDISK);

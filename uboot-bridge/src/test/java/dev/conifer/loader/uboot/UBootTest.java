@@ -9,8 +9,9 @@ import dev.conifer.boot.BootTrace;
 import dev.conifer.boot.ControlFdt;
 import dev.conifer.boot.Handover;
 import dev.conifer.boot.Message;
-import dev.conifer.boot.Payload;
+import dev.conifer.image.Payload;
 import dev.conifer.boot.Step;
+import dev.conifer.boot.TracedMemory;
 import dev.conifer.boot.WriteSet;
 import dev.conifer.fdt.FdtReader;
 import dev.conifer.fdt.FdtWriter;
@@ -292,6 +293,49 @@ class UBootTest {
     Handover handover = boot(bare).handover().orElseThrow();
     assertEquals(Optional.empty(), handover.ramdisk());
     assertEquals(List.of(), handover.finalFdt().reservations());
+  }
+
+  /** The expected numbers and lines are those of Debian's binary in QEMU, given the same. */
+  @Test
+  void legacyRamdiskIsMovedWithoutItsHeaderAndTheControlFdtCanStayInPlace() {
+    SparseMemory memory = memory(Boots.ONE_GIB);
+    memory.write(PhysicalAddress.of(0x40480000), Boots.IMAGE.file("Image", 0x20000));
+    memory.write(PhysicalAddress.of(0x44000000), Content.ofBytes(Scenario.legacyRamdisk(0x300000)));
+    TracedMemory traced = new TracedMemory(memory);
+    UBootSession session =
+        UBootSession.powerOn(
+            UBootProfile.V2023_01,
+            UBootBuild.QEMU_ARM64,
+            List.of(Boots.ONE_GIB),
+            request(Map.of()).controlFdt(),
+            Map.of("fdt_high", "0xffffffffffffffff"),
+            traced);
+    Handover handover =
+        session
+            .run(
+                new UBootCommand.Booti(
+                    "0x40480000", Optional.of("0x44000000"), "${fdtcontroladdr}"))
+            .orElseThrow();
+    assertEquals("0x40600000", handover.entry().toString());
+    assertEquals(
+        List.of(
+            "Moving Image from 0x40480000 to 0x40600000, end=41600000",
+            "## Loading init Ramdisk from Legacy Image at 44000000 ...",
+            "## Flattened Device Tree blob at 7edb6db0",
+            "Booting using the fdt blob at 0x7edb6db0",
+            "Loading Ramdisk to 7dab2000, end 7ddb2000 ... OK",
+            "Using Device Tree in place at 000000007edb6db0, end 000000007eeb9daf"),
+        traced.steps().stream()
+            .flatMap(step -> step.messages().stream())
+            .map(Message::text)
+            .toList());
+  }
+
+  @Test
+  void profilesAreFoundByVersion() {
+    assertEquals(Optional.of(UBootProfile.V2023_01), UBootProfile.ofVersion("2023.01"));
+    assertEquals(Optional.empty(), UBootProfile.ofVersion("1999.01"));
+    assertEquals("U-Boot 2023.01", Boots.U_BOOT.name());
   }
 
   private static BootRequest request(Map<String, String> environment, AddressRange... regions) {

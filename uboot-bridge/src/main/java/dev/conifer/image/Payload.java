@@ -1,4 +1,4 @@
-package dev.conifer.boot;
+package dev.conifer.image;
 
 import dev.conifer.memory.Content;
 import java.util.Objects;

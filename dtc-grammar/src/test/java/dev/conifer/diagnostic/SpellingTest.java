@@ -1,0 +1,28 @@
+package dev.conifer.diagnostic;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SpellingTest {
+  private static final List<String> NAMES = List.of("record-size", "console-size", "kind");
+
+  @Test
+  void aLetterTooManyOrMissingOrSwappedIsFound() {
+    assertEquals(Optional.of("record-size"), Spelling.nearest("recordsize", NAMES));
+    assertEquals(Optional.of("record-size"), Spelling.nearest("record-sizes", NAMES));
+    assertEquals(Optional.of("kind"), Spelling.nearest("knid", NAMES));
+  }
+
+  @Test
+  void theNearerOfTwoIsFound() {
+    assertEquals(Optional.of("console-size"), Spelling.nearest("consol-size", NAMES));
+  }
+
+  @Test
+  void aWordThatIsFarFromAllGetsAllOfThem() {
+    assertEquals("known are: record-size, console-size, kind", Spelling.suggestion("reg", NAMES));
+  }
+}
