@@ -333,8 +333,8 @@ class UBootTest {
 
   @Test
   void profilesAreFoundByVersion() {
-    assertEquals(Optional.of(UBootProfile.V2023_01), UBootProfile.ofVersion("2023.01"));
-    assertEquals(Optional.empty(), UBootProfile.ofVersion("1999.01"));
+    assertEquals(Optional.of(UBootProfile.V2023_01), UBootProfile.of("2023.01"));
+    assertEquals(Optional.empty(), UBootProfile.of("1999.01"));
     assertEquals("U-Boot 2023.01", Boots.U_BOOT.name());
   }
 
