@@ -79,13 +79,7 @@ class UBootTruthTest {
         .properties()
         .forEach(
             entry -> {
-              Scenario scenario = new Scenario(entry.getValue().path("input"), files);
-              JsonNode bdinfo = bdinfo(entry.getValue().path("result"));
-              Comparison comparison = new Comparison(scenario, scenario.emptyMemory());
-              comparison.relocation(bdinfo);
-              score.count(
-                  entry.getKey(),
-                  comparison.agrees(Field.RELOCATION) && comparison.agrees(Field.LMB));
+              score.count(entry.getKey(), promptComesAsRecorded(entry.getValue(), files));
             });
     score.print();
     assertTrue(score.cases() > 0, "no case");
@@ -112,11 +106,23 @@ class UBootTruthTest {
         MemoryMap.of(pages).intersection(observed));
   }
 
+  private static boolean promptComesAsRecorded(JsonNode truthCase, Map<String, byte[]> files) {
+    try {
+      Scenario scenario = new Scenario(truthCase.path("input"), files);
+      Comparison comparison = new Comparison(scenario, scenario.emptyMemory());
+      comparison.relocation(bdinfo(truthCase.path("result")));
+      return comparison.agrees(Field.RELOCATION) && comparison.agrees(Field.LMB);
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
   /** Some records hold nothing else, or hold it under another name. */
   private static JsonNode bdinfo(JsonNode result) {
-    return result.has("relocaddr")
-        ? result
-        : result.path("bdinfo" + (result.has("bdinfo") ? "" : "_raw"));
+    if (result.has("relocaddr")) {
+      return result;
+    }
+    return result.path(result.has("bdinfo") ? "bdinfo" : "bdinfo_raw");
   }
 
   private static boolean isBooti(JsonNode input) {
