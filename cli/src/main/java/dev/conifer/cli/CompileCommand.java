@@ -6,7 +6,6 @@ import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.DiagnosticException;
 import dev.conifer.diagnostic.FileLocation;
 import dev.conifer.diagnostic.SourceFile;
-import dev.conifer.dts.DtsParser;
 import dev.conifer.dts.Includes;
 import dev.conifer.fdt.FdtLayout;
 import dev.conifer.fdt.FdtWriter;
@@ -100,8 +99,7 @@ final class CompileCommand implements Command {
     SourceFile source = source(input, InputFiles.read(input, console));
     DeviceTree tree =
         console.value(
-            DtsParser.parse(source, Includes.fromDirectories(directories))
-                .then(DtsCompiler.of(options)::compile));
+            DtsCompiler.of(options).compile(source, Includes.fromDirectories(directories)));
     OutputFiles.write(arguments, console, FdtWriter.write(tree, layout));
     return ExitCode.OK;
   }
