@@ -13,6 +13,7 @@ import dev.conifer.image.Payload;
 import dev.conifer.linux.Linux;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
+import dev.conifer.memory.Memory;
 import dev.conifer.memory.MemoryMap;
 import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.memory.Sizes;
@@ -100,17 +101,61 @@ public final class Planner {
 
   private Result<Layout> layout() {
     noteAssumptions();
+    Result<Layout> layout = layout(plan.regions());
+    Optional<String> failure = layout.value().flatMap(Planner::failure);
+    return failure.isEmpty() ? layout : packed(failure.get()).orElse(layout);
+  }
+
+  /**
+   * The layout with regions that touch although they are no multiples of 2 MiB. The LMB of U-Boot
+   * 2023.01 has 8 entries, makes one entry of regions with equal flags that touch, and boots no
+   * more when it runs out of entries. Absent when that does not help.
+   *
+   * @param failure why the boot fails otherwise
+   */
+  private Optional<Result<Layout>> packed(String failure) {
+    Result<Layout> packed = layout(plan.regions().stream().map(Planner::packed).toList());
+    if (packed.failed() || failure(packed.orThrow()).isPresent()) {
+      return Optional.empty();
+    }
+    List<Diagnostic> diagnostics = new ArrayList<>(packed.diagnostics());
+    diagnostics.add(
+        Diagnostic.warning(
+            "W-region-alignment",
+            new FileLocation(plan.name()),
+            "the regions lie side by side, not each on a multiple of 2 MiB: apart they would use"
+                + " up the loader's list of reservations, and the boot would fail: "
+                + failure));
+    return Optional.of(Result.of(packed.orThrow(), diagnostics));
+  }
+
+  private static RegionRequest packed(RegionRequest region) {
+    return region.alignment() == RegionRequest.ALIGNMENT
+        ? region.alignedTo(region.spec().leastAlignment())
+        : region;
+  }
+
+  private static Optional<String> failure(Layout layout) {
+    return Trial.of(layout, scratch(layout)).failure();
+  }
+
+  private static Memory scratch(Layout layout) {
+    return new SparseMemory(layout.dram(), "never written");
+  }
+
+  /** The layout of these regions, booted until no boot so far writes into a chosen one. */
+  private Result<Layout> layout(List<RegionRequest> regions) {
     List<RegionRequest> fixed =
-        plan.regions().stream().filter(region -> region.address().isPresent()).toList();
+        regions.stream().filter(region -> region.address().isPresent()).toList();
     Map<String, MemoryMap> written = new LinkedHashMap<>();
     Result<Layout> layout = placed(fixed, written).then(this::built);
     for (int round = 0; round < MOST_ROUNDS && layout.value().isPresent(); round++) {
       boolean more = addWrites(layout.orThrow(), written);
-      boolean complete = layout.orThrow().regions().size() == plan.regions().size();
+      boolean complete = layout.orThrow().regions().size() == regions.size();
       if (complete && !more) {
         break;
       }
-      layout = placed(plan.regions(), written).then(this::built);
+      layout = placed(regions, written).then(this::built);
     }
     return layout;
   }
@@ -181,7 +226,7 @@ public final class Planner {
    * region that it keeps.
    */
   private boolean addWrites(Layout layout, Map<String, MemoryMap> written) {
-    Trial trial = Trial.of(layout, new SparseMemory(layout.dram(), "never written"));
+    Trial trial = Trial.of(layout, scratch(layout));
     boolean hit = false;
     for (Step step : trial.trace().steps()) {
       boolean isLinux = step.stage().equals(Linux.STAGE);

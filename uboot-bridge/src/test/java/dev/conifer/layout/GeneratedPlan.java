@@ -38,6 +38,15 @@ final class GeneratedPlan {
     return new GeneratedPlan(random).plan();
   }
 
+  /** A plan that boots, with these regions. */
+  static Plan withRegions(List<RegionRequest> regions) {
+    GeneratedPlan generated = new GeneratedPlan(new Random(1));
+    List<AddressRange> banks = List.of(AddressRange.of(RAM_BASE, Sizes.GIB));
+    BoardPlan board =
+        new BoardPlan("generated.dts", tree(banks), List.of(), BoardPlan.Retention.DEFAULT);
+    return new Plan("generated", board, regions, generated.loader());
+  }
+
   private Plan plan() {
     List<AddressRange> banks = banks();
     BoardPlan board =

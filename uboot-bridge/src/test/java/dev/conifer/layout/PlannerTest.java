@@ -2,6 +2,7 @@ package dev.conifer.layout;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.conifer.diagnostic.Result;
@@ -11,20 +12,24 @@ import dev.conifer.linux.ReservationOutcome;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.Memory;
+import dev.conifer.memory.MemoryMap;
 import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.memory.SparseMemory;
 import dev.conifer.plan.Plan;
 import dev.conifer.reserved.PlacedRegion;
+import dev.conifer.reserved.RegionRequest;
+import dev.conifer.reserved.RegionSpec;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Generated plans; {@code -Dconifer.seed=N} repeats a run. */
 class PlannerTest {
-  private static final int PLANS = 150;
+  private static final int PLANS = 100;
 
   private final long seed = Long.getLong("conifer.seed", System.nanoTime());
 
@@ -74,6 +79,9 @@ class PlannerTest {
         continue;
       }
       List<PlacedRegion> regions = planned.orThrow().regions();
+      boolean packed =
+          planned.diagnostics().stream().anyMatch(d -> d.code().equals("W-region-alignment"));
+      long alignment = packed ? RegionSpec.PAGE : RegionRequest.ALIGNMENT;
       for (PlacedRegion region : regions) {
         long inBanks =
             planned.orThrow().request().banks().stream()
@@ -83,7 +91,7 @@ class PlannerTest {
             regions.stream().filter(other -> other.range().overlaps(region.range())).count();
         assertEquals(1, inBanks, region::toString);
         assertEquals(1, overlaps, region::toString);
-        assertEquals(0, region.range().start().bits() % 0x200000, region::toString);
+        assertTrue(region.range().start().isAligned(alignment), region::toString);
       }
     }
   }
@@ -102,6 +110,38 @@ class PlannerTest {
             FdtWriter.write(second.orThrow().kernelTree()));
       }
     }
+  }
+
+  @Test
+  void moreRegionsThanTheLmbHasEntriesLieSideBySide() {
+    Plan plan = GeneratedPlan.withRegions(IntStream.range(0, 6).mapToObj(PlannerTest::oddRegion).toList());
+
+    Result<Layout> layout = Planner.layout(plan);
+
+    assertEquals(
+        List.of("W-region-alignment"), layout.diagnostics().stream().map(d -> d.code()).toList());
+    assertEquals(1, MemoryMap.of(ranges(layout.orThrow())).ranges().size());
+    assertTrue(BootCheck.of(layout.orThrow()).passes());
+  }
+
+  @Test
+  void anAlignmentThatThePlanAsksForIsKeptEvenWhenTheBootFailsOfIt() {
+    Plan plan =
+        GeneratedPlan.withRegions(
+            IntStream.range(0, 6).mapToObj(i -> oddRegion(i).alignedTo(0x400000)).toList());
+
+    Layout layout = Planner.layout(plan).orThrow();
+
+    ranges(layout).forEach(range -> assertTrue(range.start().isAligned(0x400000)));
+    assertFalse(BootCheck.of(layout).passes());
+  }
+
+  private static RegionRequest oddRegion(int number) {
+    return RegionRequest.of(new RegionSpec.NoMap("region" + number, 0x100000));
+  }
+
+  private static List<AddressRange> ranges(Layout layout) {
+    return layout.regions().stream().map(PlacedRegion::range).toList();
   }
 
   private static boolean isKept(LinuxBoot linux, AddressRange range) {
