@@ -3,7 +3,6 @@ package dev.conifer.layout;
 import dev.conifer.boot.BootLoader;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Result;
-import dev.conifer.diagnostic.Spelling;
 import dev.conifer.linux.Linux;
 import dev.conifer.linux.LinuxProfile;
 import dev.conifer.loader.reference.ReferenceLoader;
@@ -53,7 +52,7 @@ final class PlannedLoader {
     return Result.failure(
         Diagnostic.error(
                 "E-plan-version", plan.origin(), "there is no model of " + what + " " + version)
-            .withRemedy(Spelling.suggestion(version, known)));
+            .withRemedy("there are: " + String.join(", ", known)));
   }
 
   /** Debian's {@code qemu_arm64} build, changed as {@code numbers} say. */
