@@ -173,9 +173,13 @@ public sealed interface Content {
 
     @Override
     public void copyTo(byte[] target, int index) {
+      long word = 0;
       for (int i = 0; i < size; i++) {
-        long address = start + i;
-        target[index + i] = (byte) (word(address & ~7L) >>> (8 * (address & 7)));
+        int inWord = (int) ((start + i) & 7);
+        if (inWord == 0 || i == 0) {
+          word = word((start + i) & ~7L);
+        }
+        target[index + i] = (byte) (word >>> (8 * inWord));
       }
     }
 
