@@ -58,6 +58,7 @@ final class Console {
   /** Prints {@code diagnostics} on standard error. */
   void print(List<Diagnostic> diagnostics) {
     err.print(DiagnosticText.of(diagnostics));
+    err.flush();
   }
 
   /**

@@ -73,7 +73,8 @@ public final class Main {
     } catch (DiagnosticException e) {
       exitCode = ExitCode.WRONG_INPUT;
       tell(words, exitCode, e.diagnostics());
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
+      // Java's own answer would be exit code 1.
       exitCode = ExitCode.INTERNAL_ERROR;
       tell(words, exitCode, List.of(internalError(e)));
       e.printStackTrace(console.err());
@@ -125,10 +126,10 @@ public final class Main {
   }
 
   private ExitCode help(List<String> words) {
+    boolean general = words.size() < 2 || words.get(1).equals("help");
     console
         .out()
-        .print(
-            words.size() < 2 ? HelpText.of(commands) : HelpText.of(command(words.get(1), words)));
+        .print(general ? HelpText.of(commands) : HelpText.of(command(words.get(1), words)));
     return ExitCode.OK;
   }
 

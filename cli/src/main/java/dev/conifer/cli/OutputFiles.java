@@ -72,9 +72,7 @@ final class OutputFiles implements AutoCloseable {
       }
       // Through a symbolic link, the file that it points to is the one to replace.
       Path real = Files.exists(target) ? target.toRealPath() : target;
-      Path temporary =
-          real.resolveSibling(
-              "." + real.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+      Path temporary = temporaryBeside(real);
       temporary.toFile().deleteOnExit();
       pending.put(temporary, real);
       Files.write(temporary, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -114,6 +112,13 @@ final class OutputFiles implements AutoCloseable {
       }
     }
     pending.clear();
+  }
+
+  /** A process number alone is not unique where containers share a folder. */
+  private static Path temporaryBeside(Path target) {
+    String unique =
+        ProcessHandle.current().pid() + "-" + Long.toUnsignedString(System.nanoTime(), 36);
+    return target.resolveSibling("." + target.getFileName() + "." + unique + ".tmp");
   }
 
   private static void writeDirectly(Path target, byte[] content) {

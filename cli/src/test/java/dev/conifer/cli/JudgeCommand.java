@@ -58,7 +58,7 @@ final class JudgeCommand implements Command {
   public ExitCode run(Arguments arguments, Console console) {
     String verdict = arguments.operand("VERDICT");
     if (verdict.equals("bug")) {
-      throw new IllegalStateException("a bug");
+      throw new AssertionError("a bug");
     }
     int window = arguments.number("window", 0x10000).orElse(4096);
     return console.answer(new Judgement(verdict, window), arguments);

@@ -82,6 +82,12 @@ class MainTest {
   }
 
   @Test
+  void helpAboutHelpIsHelp() {
+    assertEquals(
+        RunResult.with(JUDGE, "--help").out(), RunResult.with(JUDGE, "help", "help").out());
+  }
+
+  @Test
   void noArgumentsAtAllIsAWrongCommandLine() {
     RunResult run = RunResult.with(JUDGE);
 
@@ -322,9 +328,9 @@ class MainTest {
             .startsWith(
                 """
                 conifer: Error (E-internal): this should not happen: \
-                java.lang.IllegalStateException: a bug
+                java.lang.AssertionError: a bug
                   help: please report it, with what follows
-                java.lang.IllegalStateException: a bug
+                java.lang.AssertionError: a bug
                 	at\
                 """),
         run.err());
