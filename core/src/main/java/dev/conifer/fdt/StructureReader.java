@@ -343,7 +343,9 @@ final class StructureReader {
 
   private BrokenStructureException broken(String code, int offset, String message) {
     String context = open.isEmpty() ? "structure block" : path();
-    return new BrokenStructureException(Diagnostic.error(code, blob.at(offset, context), message));
+    return new BrokenStructureException(
+        Diagnostic.error(code, blob.at(offset, context), message)
+            .withRemedy("Build the blob again; it is damaged."));
   }
 
   /** Where something was first seen. */

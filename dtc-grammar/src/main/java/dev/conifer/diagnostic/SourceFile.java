@@ -1,5 +1,11 @@
 package dev.conifer.diagnostic;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -19,6 +25,9 @@ public final class SourceFile {
   private static final Pattern LINE_MARKER =
       Pattern.compile("^#(?:line)?[ \\t]+(\\d{1,9})[ \\t]+\"((?:[^\"\\\\\\n]|\\\\.)*)\"", 0);
 
+  /** Plus a byte: the lone surrogate that stands for it. */
+  private static final char STRAY_BYTE = '\udc00';
+
   private final String name;
   private final String text;
   private final int[] lineStarts;
@@ -34,6 +43,53 @@ public final class SourceFile {
   /** The text {@code text}, known as {@code name}. */
   public static SourceFile of(String name, String text) {
     return new SourceFile(Objects.requireNonNull(name), Objects.requireNonNull(text));
+  }
+
+  /**
+   * The text that {@code bytes} hold in UTF-8, known as {@code name}.
+   *
+   * <p>No byte is lost: one that is not UTF-8 becomes a lone surrogate, U+DC80 to U+DCFF, and
+   * {@link #encode} turns it back.
+   */
+  public static SourceFile of(String name, byte[] bytes) {
+    return of(name, decode(bytes));
+  }
+
+  /** The bytes of {@code text}, some text of a source file. */
+  public static byte[] encode(String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
+    int done = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (isStrayByte(text, i)) {
+        bytes.writeBytes(text.substring(done, i).getBytes(StandardCharsets.UTF_8));
+        bytes.write(c - STRAY_BYTE);
+        done = i + 1;
+      }
+    }
+    bytes.writeBytes(text.substring(done).getBytes(StandardCharsets.UTF_8));
+    return bytes.toByteArray();
+  }
+
+  private static boolean isStrayByte(String text, int at) {
+    char c = text.charAt(at);
+    return c >= STRAY_BYTE + 0x80
+        && c <= STRAY_BYTE + 0xff
+        && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)));
+  }
+
+  private static String decode(byte[] bytes) {
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    CoderResult result = decoder.decode(in, out, true);
+    while (result.isError()) {
+      for (int i = 0; i < result.length(); i++) {
+        out.put((char) (STRAY_BYTE + (in.get() & 0xff)));
+      }
+      result = decoder.decode(in, out, true);
+    }
+    return out.flip().toString();
   }
 
   /** The name that the user gave, usually a path. */

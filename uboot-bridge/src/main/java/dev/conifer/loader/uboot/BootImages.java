@@ -60,13 +60,13 @@ record BootImages(Optional<AddressRange> ramdisk, AddressRange fdt) {
               .filter(h -> h.architecture() == LegacyImage.ARM64)
               .isPresent();
       if (!sound) {
-        throw Booti.stop(step, "Ramdisk image is corrupt or invalid");
+        throw BootiExecution.stop(step, "Ramdisk image is corrupt or invalid");
       }
       return Ranges.of(address + LegacyImage.HEADER_SIZE, header.orThrow().dataSize());
     }
     if (colon < 0) {
       step.print(Message.complaint("Wrong Ramdisk Image Format"));
-      throw Booti.stop(step, "Ramdisk image is corrupt or invalid");
+      throw BootiExecution.stop(step, "Ramdisk image is corrupt or invalid");
     }
     return Ranges.of(address, Environment.number(argument.substring(colon + 1)));
   }
@@ -76,7 +76,7 @@ record BootImages(Optional<AddressRange> ramdisk, AddressRange fdt) {
     Optional<byte[]> start = memory.read(Ranges.of(address, FDT_START)).bytes();
     if (start.isEmpty() || ByteBuffer.wrap(start.get()).getInt() != FDT_MAGIC) {
       step.print(Message.complaint("ERROR: Did not find a cmdline Flattened Device Tree"));
-      throw Booti.stop(step, "Could not find a valid device tree");
+      throw BootiExecution.stop(step, "Could not find a valid device tree");
     }
     step.print(Message.info("## Flattened Device Tree blob at %08x".formatted(address)));
     step.print(Message.info("Booting using the fdt blob at 0x%x".formatted(address)));
@@ -102,7 +102,7 @@ record BootImages(Optional<AddressRange> ramdisk, AddressRange fdt) {
   }
 
   private static BootStop overlap(OpenStep step, String image, KernelPlacement kernel) {
-    return Booti.stop(
+    return BootiExecution.stop(
         step,
         "ERROR: %s image overlaps OS image (OS=0x%x..0x%x)"
             .formatted(image, kernel.entry(), kernel.entry() + kernel.size()));

@@ -51,7 +51,7 @@ record KernelFdt(AddressRange room) {
     return session
         .memory()
         .stepGiving(
-            Booti.BOOTI,
+            BootiExecution.BOOTI,
             inPlace ? "FDT in place" : "FDT relocation",
             step -> {
               FdtRegions.reserve(lmb, read(source, session.memory().memory(), step), step::print);
@@ -101,7 +101,7 @@ record KernelFdt(AddressRange room) {
 
   /** With {@code fdt_high}: below it, or anywhere when it is 0. */
   private static long allocateBelow(long limit, long length, Lmb lmb, OpenStep step) {
-    long start = Booti.allocate(lmb, length, PAGE, limit, step);
+    long start = BootiExecution.allocate(lmb, length, PAGE, limit, step);
     if (start != 0) {
       return start;
     }
@@ -110,7 +110,7 @@ record KernelFdt(AddressRange room) {
             limit == Lmb.ANYWHERE
                 ? "device tree - allocation error"
                 : "Failed using fdt_high value for Device Tree"));
-    throw Booti.stop(step, "FDT creation failed!");
+    throw BootiExecution.stop(step, "FDT creation failed!");
   }
 
   /** Without it: in the first bank that has room in what the kernel can reach early. */
@@ -127,7 +127,7 @@ record KernelFdt(AddressRange room) {
           fromLow
               ? WrappingU64.min(bank.end().bits(), limits.low() + mapSize)
               : bankStart + WrappingU64.min(bank.size(), mapSize);
-      long start = Booti.allocate(lmb, length, PAGE, end, step);
+      long start = BootiExecution.allocate(lmb, length, PAGE, end, step);
       if (start != 0) {
         return start;
       }
@@ -138,7 +138,7 @@ record KernelFdt(AddressRange room) {
       }
     }
     step.print(Message.complaint("device tree - allocation error"));
-    throw Booti.stop(step, "FDT creation failed!");
+    throw BootiExecution.stop(step, "FDT creation failed!");
   }
 
   /**
@@ -147,7 +147,7 @@ record KernelFdt(AddressRange room) {
   Final fixUp(Optional<AddressRange> ramdisk, UBootSession session) {
     return session
         .memory()
-        .stepGiving(Booti.BOOTI, "FDT fixups", step -> fixUp(ramdisk, session, step));
+        .stepGiving(BootiExecution.BOOTI, "FDT fixups", step -> fixUp(ramdisk, session, step));
   }
 
   private Final fixUp(Optional<AddressRange> ramdisk, UBootSession session, OpenStep step) {
@@ -165,7 +165,7 @@ record KernelFdt(AddressRange room) {
     }
     byte[] blob = FdtWriter.write(tree);
     if (blob.length > room.size()) {
-      throw Booti.stop(step, "ERROR: /chosen node create failed - FDT_ERR_NOSPACE");
+      throw BootiExecution.stop(step, "ERROR: /chosen node create failed - FDT_ERR_NOSPACE");
     }
     Content content = withTotalSize(Content.ofBytes(blob), (int) totalSize);
     step.write(room.start(), content, "final FDT");
@@ -183,7 +183,8 @@ record KernelFdt(AddressRange room) {
    */
   private static DeviceTree read(AddressRange range, Memory memory, OpenStep step) {
     if (range.size() > MOST_READ) {
-      throw Booti.stop(step, "the FDT says that it has 0x%x bytes".formatted(range.size()));
+      throw BootiExecution.stop(
+          step, "the FDT says that it has 0x%x bytes".formatted(range.size()));
     }
     byte[] blob = new byte[(int) range.size()];
     int at = 0;
@@ -196,7 +197,8 @@ record KernelFdt(AddressRange room) {
     Result<DeviceTree> tree = FdtReader.read("FDT", blob);
     if (tree.failed()) {
       step.print(Message.complaint(tree.diagnostics().get(0).message()));
-      throw Booti.stop(step, "ERROR: image is not a fdt - must RESET the board to recover.");
+      throw BootiExecution.stop(
+          step, "ERROR: image is not a fdt - must RESET the board to recover.");
     }
     return tree.orThrow();
   }

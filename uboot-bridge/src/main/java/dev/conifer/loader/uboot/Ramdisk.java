@@ -32,7 +32,7 @@ final class Ramdisk {
       session
           .memory()
           .step(
-              Booti.BOOTI,
+              BootiExecution.BOOTI,
               "ramdisk in place",
               step -> {
                 step.reserved(lmb.reserved());
@@ -43,14 +43,15 @@ final class Ramdisk {
     long limit = high.orElse(limits.ramdiskLimit());
     return session
         .memory()
-        .stepGiving(Booti.BOOTI, "ramdisk relocation", step -> move(source, limit, lmb, step));
+        .stepGiving(
+            BootiExecution.BOOTI, "ramdisk relocation", step -> move(source, limit, lmb, step));
   }
 
   private static AddressRange move(AddressRange source, long limit, Lmb lmb, OpenStep step) {
     step.reserved(lmb.reserved());
-    long start = Booti.allocate(lmb, source.size(), ALIGNMENT, limit, step);
+    long start = BootiExecution.allocate(lmb, source.size(), ALIGNMENT, limit, step);
     if (start == 0) {
-      throw Booti.stop(step, "ramdisk - allocation error");
+      throw BootiExecution.stop(step, "ramdisk - allocation error");
     }
     AddressRange target = Ranges.of(start, source.size());
     step.print(

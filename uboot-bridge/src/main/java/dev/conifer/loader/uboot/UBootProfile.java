@@ -1,5 +1,8 @@
 package dev.conifer.loader.uboot;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * What a version of U-Boot does that other versions do otherwise: one named switch for each change,
  * so that a further version is a further value and no further code path. How long a fact held is
@@ -24,4 +27,14 @@ public record UBootProfile(
 
   /** U-Boot v2023.01, as in Debian 12. */
   public static final UBootProfile V2023_01 = new UBootProfile("2023.01", 8, true, 0x80, false);
+
+  /** The versions that are known, oldest first. */
+  public static List<UBootProfile> known() {
+    return List.of(V2023_01);
+  }
+
+  /** The profile of {@code version}, such as {@code 2023.01}; absent when it is not known. */
+  public static Optional<UBootProfile> ofVersion(String version) {
+    return known().stream().filter(p -> p.version.equals(version)).findFirst();
+  }
 }

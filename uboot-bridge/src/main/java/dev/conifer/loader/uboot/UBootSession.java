@@ -97,7 +97,7 @@ final class UBootSession {
       load(load);
       return Optional.empty();
     }
-    return Optional.of(new Booti(this).boot((UBootCommand.Booti) command));
+    return Optional.of(new BootiExecution(this).boot((UBootCommand.Booti) command));
   }
 
   private static <T> T orAbort(Supplier<T> work) {

@@ -22,7 +22,7 @@ import java.util.Optional;
  * {@code booti}: cmd/booti.c and boot/bootm.c, in their order. The LMB lists live as long as the
  * command does.
  */
-final class Booti {
+final class BootiExecution {
   static final Stage BOOTI = new Stage("booti");
 
   /** How much more than {@code kernel_comp_size} a kernel may unpack to. */
@@ -36,7 +36,7 @@ final class Booti {
   private final Environment environment;
 
   /** For one run in {@code session}. */
-  Booti(UBootSession session) {
+  BootiExecution(UBootSession session) {
     this.session = session;
     this.memory = session.memory();
     this.environment = session.environment();

@@ -1,0 +1,53 @@
+package dev.conifer.dts;
+
+import dev.conifer.diagnostic.Result;
+import dev.conifer.diagnostic.SourceFile;
+import dev.conifer.dts.grammar.DeviceTreeParser;
+import org.antlr.v4.runtime.atn.PredictionMode;
+
+/**
+ * Reads devicetree source.
+ *
+ * <p>The language is dtc 1.8.1's, with the differences that the package's documentation lists.
+ * Several errors are found in one run: after one, reading goes on with the next statement.
+ *
+ * @see <a href="https://github.com/devicetree-org/devicetree-specification">Devicetree
+ *     Specification v0.4, chapter 6</a>
+ */
+public final class DtsParser {
+  /** How deep nodes may be nested. Linux gives up at 64 (FDT_MAX_DEPTH, drivers/of/fdt.c). */
+  public static final int DEEPEST_NODE = 1000;
+
+  /** How many operands and pairs of parentheses one expression may have. */
+  public static final int LARGEST_EXPRESSION = 1000;
+
+  private DtsParser() {}
+
+  /**
+   * The syntax of {@code file} and of what it includes.
+   *
+   * @return the syntax, or at least one error; syntax errors have the code {@code syntax}
+   */
+  public static Result<DtsFile> parse(SourceFile file, Includes includes) {
+    Problems problems = new Problems();
+    try {
+      DtsFile syntax = new FileBuilder(includes, problems).build(tree(file, includes, problems));
+      return Result.of(syntax, problems.inReadingOrder());
+    } catch (Problems.Abandoned e) {
+      return Result.failure(problems.inReadingOrder());
+    }
+  }
+
+  private static DeviceTreeParser.SourceContext tree(
+      SourceFile file, Includes includes, Problems problems) {
+    DtsTokenSource source = new DtsTokenSource(file, includes, problems);
+    DtsTokenStream tokens = new DtsTokenStream(source);
+    DeviceTreeParser parser = new DeviceTreeParser(tokens);
+    parser.removeErrorListeners();
+    parser.setErrorHandler(new SyntaxErrorHandler(tokens, source, problems));
+    parser.addParseListener(new DepthGuard(problems));
+    // Exact here, see the grammar; LL would only be slower.
+    parser.getInterpreter().setPredictionMode(PredictionMode.SLL);
+    return parser.source();
+  }
+}

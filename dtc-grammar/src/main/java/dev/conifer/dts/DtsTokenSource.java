@@ -1,0 +1,269 @@
+package dev.conifer.dts;
+
+import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.diagnostic.Origin;
+import dev.conifer.diagnostic.Result;
+import dev.conifer.diagnostic.SourceFile;
+import dev.conifer.dts.grammar.DeviceTreeLexer;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.antlr.v4.runtime.CharStream;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.TokenFactory;
+import org.antlr.v4.runtime.TokenSource;
+
+/**
+ * The words of a source and of all that it includes, as one sequence.
+ *
+ * <p>An {@code /include/} is carried out here, between two words, whatever the parser is at: a file
+ * may hold half a value. As in dtc, the lexer's mode goes into the file and comes out of it.
+ */
+final class DtsTokenSource implements TokenSource {
+  /** dtc's MAX_SRCFILE_DEPTH (srcpos.c). */
+  static final int DEEPEST_INCLUDE = 200;
+
+  /** Includes of one source; files that include one another twice would double without end. */
+  static final int MOST_INCLUDES = 10_000;
+
+  /** UTF-16 units of all included texts. */
+  static final long MOST_INCLUDED_TEXT = 256L << 20;
+
+  private static final Pattern PREPROCESSOR_LINE =
+      Pattern.compile(
+          "#[ \\t]*(include|include_next|define|undef|if|ifdef|ifndef|elif|else|endif|error|warning"
+              + "|pragma)\\b(?![,._+*#?@-])");
+
+  private final Includes includes;
+  private final Problems problems;
+  private final Set<SourceFile> unpreprocessed = new HashSet<>();
+  private SourceInput current;
+  private int includeCount;
+  private long includedText;
+
+  DtsTokenSource(SourceFile file, Includes includes, Problems problems) {
+    this.current = SourceInput.of(file);
+    this.includes = includes;
+    this.problems = problems;
+  }
+
+  @Override
+  public Token nextToken() {
+    while (true) {
+      DtsToken token = current.next();
+      switch (token.getType()) {
+        case Token.EOF -> {
+          if (current.includer() == null) {
+            return token;
+          }
+          leave();
+        }
+        case DeviceTreeLexer.INCLUDE_FILE -> include(token);
+        case DeviceTreeLexer.LINE_MARKER -> {
+          if (!startsLine(token)) {
+            return strayHash(token);
+          }
+        }
+        case DeviceTreeLexer.STRAY, DeviceTreeLexer.NAME -> {
+          if (!isPreprocessorLine(token)) {
+            return token;
+          }
+          skipPreprocessorLine(token);
+        }
+        case DeviceTreeLexer.INTEGER, DeviceTreeLexer.CHARACTER, DeviceTreeLexer.STRING -> {
+          check(token);
+          return token;
+        }
+        default -> {
+          return token;
+        }
+      }
+    }
+  }
+
+  /** Reads again from {@code offset} of {@code input}'s text, in {@code mode}. */
+  void resume(SourceInput input, int offset, int mode) {
+    current = input;
+    current.moveTo(offset, mode);
+  }
+
+  /** Whether {@code input}'s text has lines for a C preprocessor, which were told already. */
+  boolean isUnpreprocessed(SourceInput input) {
+    for (SourceInput at = input; at != null; at = at.includer()) {
+      if (unpreprocessed.contains(at.file())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void include(DtsToken directive) {
+    String text = directive.getText();
+    // As in dtc, escapes mean nothing here.
+    String name = text.substring(text.indexOf('"') + 1, text.length() - 1);
+    if (current.depth() == DEEPEST_INCLUDE) {
+      throw problems.fatal(tooDeep(directive, name));
+    }
+    Result<SourceFile> found = includes.text(name, directive.origin());
+    found.diagnostics().forEach(problems::add);
+    found.value().ifPresent(file -> enter(file, directive));
+  }
+
+  private void enter(SourceFile file, DtsToken directive) {
+    includedText += file.text().length();
+    if (++includeCount > MOST_INCLUDES || includedText > MOST_INCLUDED_TEXT) {
+      throw problems.fatal(
+          Diagnostic.error(
+              "E-include",
+              directive.origin(),
+              "this source includes more than "
+                  + MOST_INCLUDES
+                  + " files or "
+                  + (MOST_INCLUDED_TEXT >> 20)
+                  + " MiB of text"));
+    }
+    int mode = current.mode();
+    current = current.include(file, directive.origin().range().orElseThrow());
+    current.moveTo(0, mode);
+  }
+
+  private void leave() {
+    SourceInput included = current;
+    SourceInput includer = included.includer();
+    if (includer == null) {
+      throw new IllegalStateException("the first file has no includer");
+    }
+    includer.moveTo(included.resumeAt(), included.mode());
+    current = includer;
+  }
+
+  private Diagnostic tooDeep(DtsToken directive, String name) {
+    Origin origin = directive.origin();
+    // The whole chain would be 200 lines that say the same.
+    Origin shortened = Origin.of(origin.range().orElseThrow(), origin.via().subList(0, 1));
+    Diagnostic tooDeep =
+        Diagnostic.error(
+            "E-include",
+            shortened,
+            "\""
+                + name
+                + "\" would be the include number "
+                + (DEEPEST_INCLUDE + 1)
+                + " inside one another");
+    return tooDeep.withRemedy("look for a file that includes itself");
+  }
+
+  private static boolean startsLine(DtsToken token) {
+    return token.first() == 0 || token.input().file().text().charAt(token.first() - 1) == '\n';
+  }
+
+  /** The {@code #} of what would be a line marker in another place, alone. */
+  private DtsToken strayHash(DtsToken marker) {
+    SourceInput input = marker.input();
+    input.moveTo(marker.first() + 1, input.mode());
+    return input.token(DeviceTreeLexer.STRAY, marker.first(), marker.first() + 1);
+  }
+
+  /**
+   * Whether {@code token} starts a line for a C preprocessor. dtc knows no such lines, and {@code
+   * #if} is a fine name for a property; so what looks like one is one unless the sign that follows
+   * a property's or node's name follows.
+   */
+  private static boolean isPreprocessorLine(DtsToken token) {
+    SourceInput input = token.input();
+    String text = input.file().text();
+    if (text.charAt(token.first()) != '#' || !input.startsLine(token.first())) {
+      return false;
+    }
+    Matcher line = PREPROCESSOR_LINE.matcher(text).region(token.first(), text.length());
+    if (!line.lookingAt()) {
+      return false;
+    }
+    int next = line.end();
+    while (next < text.length() && Character.isWhitespace(text.charAt(next))) {
+      next++;
+    }
+    return next == text.length() || "=;{".indexOf(text.charAt(next)) < 0;
+  }
+
+  private void skipPreprocessorLine(DtsToken token) {
+    SourceInput input = token.input();
+    String text = input.file().text();
+    int end = input.endOfLine(token.first());
+    while (end < text.length() && continued(text, end)) {
+      end = input.endOfLine(end + 1);
+    }
+    // One message for the first line of a file: the others have the same remedy.
+    if (unpreprocessed.add(input.file())) {
+      Matcher line = PREPROCESSOR_LINE.matcher(text).region(token.first(), text.length());
+      boolean known = line.lookingAt();
+      String word = known ? text.substring(line.start(), line.end()) : "#";
+      problems.add(
+          Diagnostic.error(
+                  "syntax",
+                  input.origin(token.first(), token.first() + word.length()),
+                  "'" + word + "' is a line for the C preprocessor")
+              .withRemedy(
+                  "run the preprocessor first: cpp -nostdinc -undef -x assembler-with-cpp -I DIR FILE"));
+    }
+    int mode = token.getType() == DeviceTreeLexer.NAME ? DeviceTreeLexer.NAMES : input.mode();
+    input.moveTo(end, mode);
+  }
+
+  private static boolean continued(String text, int endOfLine) {
+    int last = endOfLine - 1;
+    if (last >= 0 && text.charAt(last) == '\r') {
+      last--;
+    }
+    return last >= 0 && text.charAt(last) == '\\';
+  }
+
+  /** Tells a literal that stands for nothing; the parser goes on as if it were right. */
+  private void check(DtsToken token) {
+    String text = token.getText();
+    try {
+      switch (token.getType()) {
+        case DeviceTreeLexer.INTEGER -> Literals.integer(text);
+        case DeviceTreeLexer.CHARACTER -> Literals.character(text);
+        default -> {
+          if (text.indexOf('\\') >= 0) {
+            Literals.bytes(text);
+          }
+        }
+      }
+    } catch (Literals.InvalidLiteralException e) {
+      problems.add(Diagnostic.error("syntax", token.origin(), e.reason()));
+    }
+  }
+
+  @Override
+  public int getLine() {
+    return current.file().position(current.at()).line();
+  }
+
+  @Override
+  public int getCharPositionInLine() {
+    return current.file().position(current.at()).column() - 1;
+  }
+
+  @Override
+  public CharStream getInputStream() {
+    return current.chars();
+  }
+
+  @Override
+  public String getSourceName() {
+    return current.file().name();
+  }
+
+  @Override
+  public void setTokenFactory(TokenFactory<?> factory) {
+    throw new UnsupportedOperationException("every file has its own");
+  }
+
+  @Override
+  public TokenFactory<?> getTokenFactory() {
+    throw new UnsupportedOperationException("every file has its own");
+  }
+}

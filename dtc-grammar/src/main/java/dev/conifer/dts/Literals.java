@@ -1,0 +1,141 @@
+package dev.conifer.dts;
+
+import dev.conifer.diagnostic.SourceFile;
+import java.io.ByteArrayOutputStream;
+
+/** What a number, a character or a string stands for. */
+final class Literals {
+  private Literals() {}
+
+  /**
+   * The number that {@code text} writes: C's decimal, hexadecimal or octal, in 64 bits, with C's
+   * suffixes in upper case.
+   *
+   * @throws InvalidLiteralException when it has a digit that does not fit its base, or is too large
+   */
+  static long integer(String text) throws InvalidLiteralException {
+    int end = text.length();
+    while (text.charAt(end - 1) == 'U' || text.charAt(end - 1) == 'L') {
+      end--;
+    }
+    String digits = text.substring(0, end);
+    int radix = 10;
+    if (digits.startsWith("0x") || digits.startsWith("0X")) {
+      digits = digits.substring(2);
+      radix = 16;
+    } else if (digits.length() > 1 && digits.charAt(0) == '0') {
+      digits = digits.substring(1);
+      radix = 8;
+      if (digits.indexOf('8') >= 0 || digits.indexOf('9') >= 0) {
+        throw new InvalidLiteralException(
+            "'"
+                + text
+                + "' is no octal number: a leading 0 makes it one, and 8 and 9 are no octal digits");
+      }
+    }
+    try {
+      return Long.parseUnsignedLong(digits, radix);
+    } catch (NumberFormatException e) {
+      throw new InvalidLiteralException("'" + text + "' does not fit in 64 bits");
+    }
+  }
+
+  /**
+   * The value of a character literal.
+   *
+   * @param quoted with its quotes
+   * @throws InvalidLiteralException when it holds no byte, or several
+   */
+  static long character(String quoted) throws InvalidLiteralException {
+    byte[] bytes = bytes(quoted);
+    if (bytes.length == 0) {
+      throw new InvalidLiteralException("this character literal is empty");
+    }
+    if (bytes.length > 1) {
+      throw new InvalidLiteralException(
+          "a character literal holds one byte, this one has " + bytes.length);
+    }
+    return bytes[0] & 0xff;
+  }
+
+  /**
+   * The bytes of a string: its escapes resolved, all else in UTF-8.
+   *
+   * @param quoted with its quotes
+   * @throws InvalidLiteralException when an escape is none
+   */
+  static byte[] bytes(String quoted) throws InvalidLiteralException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(quoted.length());
+    int end = quoted.length() - 1;
+    int at = 1;
+    while (at < end) {
+      char c = quoted.charAt(at++);
+      if (c != '\\') {
+        at = appendUtf8(quoted, at - 1, bytes);
+        continue;
+      }
+      char escape = quoted.charAt(at);
+      if (escape == 'x') {
+        int digits = digits(quoted, at + 1, 2, 16);
+        if (digits == 0) {
+          throw new InvalidLiteralException("the escape '\\x' has no hexadecimal digits");
+        }
+        bytes.write(Integer.parseInt(quoted, at + 1, at + 1 + digits, 16));
+        at += 1 + digits;
+      } else if (escape >= '0' && escape <= '7') {
+        int digits = digits(quoted, at, 3, 8);
+        bytes.write(Integer.parseInt(quoted, at, at + digits, 8));
+        at += digits;
+      } else {
+        int control = "abtnvfr".indexOf(escape);
+        if (control >= 0) {
+          bytes.write("\u0007\b\t\n\u000b\f\r".charAt(control));
+          at++;
+        } else {
+          at = appendUtf8(quoted, at, bytes);
+        }
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private static int digits(String text, int from, int most, int radix) {
+    int count = 0;
+    while (count < most && from + count < text.length()) {
+      char c = text.charAt(from + count);
+      if (c >= 128 || Character.digit(c, radix) < 0) {
+        break;
+      }
+      count++;
+    }
+    return count;
+  }
+
+  /** Appends the character at {@code at}; the offset after it. */
+  private static int appendUtf8(String text, int at, ByteArrayOutputStream bytes) {
+    int c = text.codePointAt(at);
+    if (c < 0x80) {
+      bytes.write(c);
+    } else {
+      bytes.writeBytes(SourceFile.encode(Character.toString(c)));
+    }
+    return at + Character.charCount(c);
+  }
+
+  /** A literal that stands for nothing. */
+  static final class InvalidLiteralException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final String reason;
+
+    InvalidLiteralException(String reason) {
+      super(reason, null, false, false);
+      this.reason = reason;
+    }
+
+    /** Why, in a sentence that names the literal. */
+    String reason() {
+      return reason;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.conifer.dts;
+
+import dev.conifer.diagnostic.SourceFile;
+import org.antlr.v4.runtime.CharStream;
+import org.antlr.v4.runtime.misc.Interval;
+
+/**
+ * A source text as ANTLR reads it: without a copy, and counted in UTF-16 units, so that a token's
+ * place is an offset into {@link SourceFile#text()}.
+ */
+final class SourceChars implements CharStream {
+  private final String name;
+  private final String text;
+  private int at;
+
+  SourceChars(SourceFile file) {
+    this.name = file.name();
+    this.text = file.text();
+  }
+
+  @Override
+  public void consume() {
+    if (at >= text.length()) {
+      throw new IllegalStateException("cannot consume EOF");
+    }
+    at++;
+  }
+
+  @Override
+  public int LA(int ahead) {
+    int index = ahead > 0 ? at + ahead - 1 : at + ahead;
+    return index >= 0 && index < text.length() ? text.charAt(index) : EOF;
+  }
+
+  @Override
+  public int mark() {
+    return -1;
+  }
+
+  @Override
+  public void release(int marker) {}
+
+  @Override
+  public int index() {
+    return at;
+  }
+
+  @Override
+  public void seek(int index) {
+    at = Math.min(index, text.length());
+  }
+
+  @Override
+  public int size() {
+    return text.length();
+  }
+
+  @Override
+  public String getText(Interval interval) {
+    int end = Math.min(interval.b + 1, text.length());
+    return interval.a >= end ? "" : text.substring(interval.a, end);
+  }
+
+  @Override
+  public String getSourceName() {
+    return name;
+  }
+}

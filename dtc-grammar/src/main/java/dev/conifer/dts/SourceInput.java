@@ -1,0 +1,142 @@
+package dev.conifer.dts;
+
+import dev.conifer.diagnostic.Origin;
+import dev.conifer.diagnostic.SourceFile;
+import dev.conifer.diagnostic.SourceRange;
+import dev.conifer.dts.grammar.DeviceTreeLexer;
+import java.util.ArrayList;
+import java.util.List;
+import org.antlr.v4.runtime.CharStream;
+import org.antlr.v4.runtime.CommonToken;
+import org.antlr.v4.runtime.TokenFactory;
+import org.antlr.v4.runtime.TokenSource;
+import org.antlr.v4.runtime.misc.Pair;
+import org.jspecify.annotations.Nullable;
+
+/** One file that is being read, and the {@code /include/} that led to it. */
+final class SourceInput {
+  private final SourceFile file;
+  private final @Nullable SourceInput includer;
+  private final int resumeAt;
+  private final List<Origin.Step> via;
+  private final int depth;
+  private final SourceChars chars;
+  private final DeviceTreeLexer lexer;
+
+  private SourceInput(
+      SourceFile file, @Nullable SourceInput includer, int resumeAt, List<Origin.Step> via) {
+    this.file = file;
+    this.includer = includer;
+    this.resumeAt = resumeAt;
+    this.via = via;
+    this.depth = includer == null ? 0 : includer.depth + 1;
+    this.chars = new SourceChars(file);
+    this.lexer = new DeviceTreeLexer(chars);
+    lexer.removeErrorListeners();
+    lexer.setTokenFactory(new Tokens(this));
+  }
+
+  /** The file that the user named. */
+  static SourceInput of(SourceFile file) {
+    return new SourceInput(file, null, 0, List.of());
+  }
+
+  /** {@code included}, to be read in the place of {@code directive}, a range of this file. */
+  SourceInput include(SourceFile included, SourceRange directive) {
+    List<Origin.Step> chain = new ArrayList<>();
+    chain.add(new Origin.Step("included from", directive));
+    chain.addAll(via);
+    return new SourceInput(included, this, directive.end(), List.copyOf(chain));
+  }
+
+  SourceFile file() {
+    return file;
+  }
+
+  /** The file with the {@code /include/}; null for the file that the user named. */
+  @Nullable SourceInput includer() {
+    return includer;
+  }
+
+  /** Where the includer goes on after this file. */
+  int resumeAt() {
+    return resumeAt;
+  }
+
+  /** How many includes led here. */
+  int depth() {
+    return depth;
+  }
+
+  /** The origin of the text from {@code start} (inclusive) to {@code end} (exclusive). */
+  Origin origin(int start, int end) {
+    return Origin.of(file.range(start, end), via);
+  }
+
+  /** The next word, in the lexer's current mode. */
+  DtsToken next() {
+    return (DtsToken) lexer.nextToken();
+  }
+
+  CharStream chars() {
+    return chars;
+  }
+
+  /** The offset of the next character. */
+  int at() {
+    return chars.index();
+  }
+
+  int mode() {
+    return lexer._mode;
+  }
+
+  /** Goes on reading at {@code offset} in {@code mode}. */
+  void moveTo(int offset, int mode) {
+    chars.seek(offset);
+    lexer._hitEOF = false;
+    lexer.mode(mode);
+  }
+
+  /** Makes the tokens of one file, each of which knows that file. */
+  private record Tokens(SourceInput input) implements TokenFactory<CommonToken> {
+    @Override
+    public CommonToken create(
+        Pair<TokenSource, CharStream> source,
+        int type,
+        String text,
+        int channel,
+        int start,
+        int stop,
+        int line,
+        int column) {
+      return new DtsToken(source, type, start, stop, input);
+    }
+
+    @Override
+    public CommonToken create(int type, String text) {
+      throw new UnsupportedOperationException("a token without a place");
+    }
+  }
+
+  /** A word from {@code start} (inclusive) to {@code end} (exclusive) that no lexer made. */
+  DtsToken token(int type, int start, int end) {
+    return new DtsToken(new Pair<>(lexer, chars), type, start, end - 1, this);
+  }
+
+  /** Whether only spaces stand before {@code offset} in its line. */
+  boolean startsLine(int offset) {
+    String text = file.text();
+    int at = offset;
+    while (at > 0 && (text.charAt(at - 1) == ' ' || text.charAt(at - 1) == '\t')) {
+      at--;
+    }
+    return at == 0 || text.charAt(at - 1) == '\n';
+  }
+
+  /** The end of the line that holds {@code offset}: the place of its line terminator. */
+  int endOfLine(int offset) {
+    int end = file.text().indexOf('\n', offset);
+    return end < 0 ? file.text().length() : end;
+  }
+}

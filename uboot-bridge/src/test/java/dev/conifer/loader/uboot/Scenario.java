@@ -1,0 +1,230 @@
+package dev.conifer.loader.uboot;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.conifer.boot.ControlFdt;
+import dev.conifer.compile.CompileOptions;
+import dev.conifer.compile.DtsCompiler;
+import dev.conifer.diagnostic.SourceFile;
+import dev.conifer.dts.DtsParser;
+import dev.conifer.dts.Includes;
+import dev.conifer.fdt.FdtWriter;
+import dev.conifer.image.LegacyImage;
+import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.Content;
+import dev.conifer.memory.MemoryMap;
+import dev.conifer.memory.PhysicalAddress;
+import dev.conifer.memory.SparseMemory;
+import dev.conifer.tree.DeviceTree;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import java.util.zip.CRC32;
+
+/**
+ * The input of a recorded scenario, turned into what the model works on. Nothing here looks at what
+ * was recorded.
+ */
+final class Scenario {
+  private static final PhysicalAddress RAM_BASE = PhysicalAddress.of(0x40000000);
+
+  /** The tree that QEMU generates has 1 MiB. */
+  private static final long GENERATED_SIZE = 0x100000;
+
+  /** What QEMU makes of a tree that it is given: load_device_tree(). */
+  private static final long GIVEN_PADDING = 10000;
+
+  private static final long PATTERN_SEED = 0x5eed;
+
+  private final JsonNode input;
+  private final Map<String, byte[]> files;
+
+  Scenario(JsonNode input, Map<String, byte[]> files) {
+    this.input = input;
+    this.files = files;
+  }
+
+  /** A preserved region whose bytes are compared. */
+  record Region(String name, AddressRange range) {
+    Content pattern(AddressRange part) {
+      return Content.pattern(PATTERN_SEED, part.start(), part.size());
+    }
+  }
+
+  AddressRange bank() {
+    Matcher size = match("(\\d+)([MG])", input.path("ram").asText());
+    int shift = size.group(2).equals("G") ? 30 : 20;
+    return AddressRange.of(RAM_BASE, Long.parseLong(size.group(1)) << shift);
+  }
+
+  List<Region> regions() {
+    return elements("regions")
+        .map(
+            r ->
+                new Region(
+                    r.path("name").asText(),
+                    AddressRange.of(hex(r.path("base")), hex(r.path("size")))))
+        .toList();
+  }
+
+  /** RAM in which nobody wrote anything yet. */
+  SparseMemory emptyMemory() {
+    return new SparseMemory(MemoryMap.of(bank()), "not written yet");
+  }
+
+  /** RAM with the regions filled and the files in their places, as QEMU's loader leaves it. */
+  SparseMemory memory() {
+    SparseMemory memory = emptyMemory();
+    for (Region region : regions()) {
+      region
+          .range()
+          .intersection(bank())
+          .ifPresent(part -> memory.write(part.start(), region.pattern(part)));
+    }
+    elements("loads")
+        .forEach(
+            load ->
+                memory.write(
+                    PhysicalAddress.of(hex(load.path("addr"))),
+                    file(load.path("file").asText(), hex(load.path("size")))));
+    JsonNode external = input.path("external_fdt");
+    if (external.isObject()) {
+      memory.write(
+          PhysicalAddress.of(hex(external.path("addr"))), file(external.path("file").asText(), 0));
+    }
+    return memory;
+  }
+
+  private Content file(String name, long size) {
+    if (files.containsKey(name)) {
+      return Content.ofBytes(files.get(name));
+    }
+    return switch (name) {
+      case "rd3M.bin" -> Content.fill('r', size);
+      case "uRamdisk" -> Content.ofBytes(legacyRamdisk(0x300000));
+      default -> throw new IllegalArgumentException("no file " + name);
+    };
+  }
+
+  /** What {@code mkimage -A arm64 -O linux -T ramdisk -C none} makes of the ramdisk. */
+  static byte[] legacyRamdisk(int size) {
+    ByteBuffer image = ByteBuffer.allocate(LegacyImage.HEADER_SIZE + size);
+    image.putInt(0, 0x27051956).putInt(12, size);
+    image.put(28, (byte) 5).put(29, (byte) LegacyImage.ARM64).put(30, (byte) LegacyImage.RAMDISK);
+    CRC32 crc = new CRC32();
+    crc.update(image.array(), 0, LegacyImage.HEADER_SIZE);
+    return image.putInt(4, (int) crc.getValue()).array();
+  }
+
+  /** The control FDT with the size that QEMU gives it. */
+  ControlFdt controlFdt() {
+    boolean given = input.path("control_dtb").asBoolean() || input.has("raw_node");
+    DeviceTree tree = compile(given);
+    long size = given ? 2 * (FdtWriter.write(tree).length + GIVEN_PADDING) : GENERATED_SIZE;
+    return new ControlFdt(tree, size, RAM_BASE);
+  }
+
+  private DeviceTree compile(boolean withRegions) {
+    String source = new String(files.get("virt-1G.dts"), StandardCharsets.UTF_8);
+    long size = bank().size();
+    source =
+        source.replace(
+            "reg = <0x00 0x40000000 0x00 0x40000000>;",
+            "reg = <0x00 0x40000000 0x%x 0x%x>;".formatted(size >>> 32, size & 0xffffffffL));
+    if (withRegions) {
+      int end = source.lastIndexOf("};");
+      source = source.substring(0, end) + reservedMemory() + "};\n";
+      source = source.replaceFirst("/dts-v1/;", "/dts-v1/;\n" + reservations());
+    }
+    return DtsParser.parse(SourceFile.of("control.dts", source), Includes.none())
+        .then(file -> DtsCompiler.of(CompileOptions.DEFAULT).compile(file))
+        .orThrow();
+  }
+
+  private String reservations() {
+    return String.join(
+        "",
+        elements("memreserve")
+            .map(r -> "/memreserve/ " + r.path(0).asText() + " " + r.path(1).asText() + ";\n")
+            .toList());
+  }
+
+  private String reservedMemory() {
+    String rawNode = input.path("raw_node").asText();
+    String raw = input.path("raw").asText();
+    if (!rawNode.isEmpty() || (raw.isEmpty() && input.path("regions").isEmpty())) {
+      return rawNode;
+    }
+    StringBuilder nodes = new StringBuilder();
+    nodes.append("reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges;\n");
+    elements("regions").forEach(r -> nodes.append(region(r)));
+    return nodes.append(raw).append("};\n").toString();
+  }
+
+  private static String region(JsonNode region) {
+    long base = hex(region.path("base"));
+    long size = hex(region.path("size"));
+    StringBuilder node = new StringBuilder(region.path("name").asText());
+    node.append(" { reg = <0x%x 0x%x ".formatted(base >>> 32, base & 0xffffffffL));
+    node.append("0x%x 0x%x>;".formatted(size >>> 32, size & 0xffffffffL));
+    if (region.path("nomap").asBoolean()) {
+      node.append(" no-map;");
+    }
+    if (region.path("status").isTextual()) {
+      node.append(" status = \"%s\";".formatted(region.path("status").asText()));
+    }
+    return node.append(" };\n").toString();
+  }
+
+  /** The commands that were typed at the prompt. */
+  List<UBootCommand> commands() {
+    List<UBootCommand> commands = new ArrayList<>();
+    elements("env").map(JsonNode::asText).map(Scenario::setenv).forEach(commands::add);
+    commands.add(booti());
+    return commands;
+  }
+
+  private static UBootCommand setenv(String line) {
+    Matcher words = match("setenv (\\S+)(?: (.*))?", line);
+    return new UBootCommand.SetEnv(words.group(1), Optional.ofNullable(words.group(2)).orElse(""));
+  }
+
+  private UBootCommand booti() {
+    Matcher words = match("booti (\\S+) (\\S+) (\\S+)", input.path("boot").asText());
+    Optional<String> ramdisk =
+        words.group(2).equals("-")
+            ? Optional.empty()
+            : Optional.of(words.group(2).replace("%x", Long.toHexString(ramdiskSize())));
+    return new UBootCommand.Booti(words.group(1), ramdisk, words.group(3));
+  }
+
+  private long ramdiskSize() {
+    return elements("loads")
+        .filter(load -> load.path("what").asText().equals("ramdisk"))
+        .mapToLong(load -> hex(load.path("size")))
+        .findFirst()
+        .orElse(0);
+  }
+
+  private Stream<JsonNode> elements(String name) {
+    return StreamSupport.stream(input.path(name).spliterator(), false);
+  }
+
+  private static Matcher match(String pattern, String text) {
+    Matcher matcher = Pattern.compile(pattern).matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("not like " + pattern + ": " + text);
+    }
+    return matcher;
+  }
+
+  static long hex(JsonNode value) {
+    return value.isTextual() ? Long.parseUnsignedLong(value.asText().substring(2), 16) : 0;
+  }
+}
