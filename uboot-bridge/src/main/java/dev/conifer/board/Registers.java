@@ -55,11 +55,6 @@ public final class Registers {
     return new Registers(changed, sp, pc);
   }
 
-  /** These registers with another stack pointer. */
-  public Registers withSp(long newSp) {
-    return new Registers(x, newSp, pc);
-  }
-
   /** These registers with another program counter. */
   public Registers withPc(long newPc) {
     return new Registers(x, sp, newPc);

@@ -4,6 +4,7 @@ import dev.conifer.boot.Handover;
 import dev.conifer.boot.Stage;
 import dev.conifer.boot.TracedMemory;
 import dev.conifer.linux.ReservationOutcome.Fate;
+import dev.conifer.memory.AbsentMemoryException;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.Memory;
@@ -55,9 +56,9 @@ public final class Linux {
     MemoryMap ram = tree.memory().plus(MemoryMap.of(ramdisk.stream().toList()));
     BootProtocol protocol = BootProtocol.check(handover, ram, memory);
     traced.step(STAGE, ENTRY, step -> protocol.messages().forEach(step::print));
-    clearBss(handover, traced);
-    if (protocol.failure().isPresent()) {
-      return new LinuxBoot(traced.steps(), List.of(), MemoryMap.EMPTY, protocol.failure());
+    Optional<String> failure = clearBss(handover, traced).or(protocol::failure);
+    if (failure.isPresent()) {
+      return new LinuxBoot(traced.steps(), List.of(), MemoryMap.EMPTY, failure);
     }
 
     Memblock memblock = new Memblock(ram);
@@ -78,13 +79,20 @@ public final class Linux {
   /**
    * The image file ends before the image does: what lies behind is cleared before the first line of
    * C ({@code __primary_switched} in arch/arm64/kernel/head.S).
+   *
+   * @return why that failed; absent when it did not
    */
-  private static void clearBss(Handover handover, TracedMemory traced) {
+  private static Optional<String> clearBss(Handover handover, TracedMemory traced) {
     List<AddressRange> bss = MemoryMap.of(handover.kernel()).minus(handover.kernelFile()).ranges();
-    traced.step(
-        STAGE,
-        BSS_CLEAR,
-        step -> bss.forEach(r -> step.write(r.start(), Content.fill(0, r.size()), "BSS")));
+    try {
+      traced.step(
+          STAGE,
+          BSS_CLEAR,
+          step -> bss.forEach(r -> step.write(r.start(), Content.fill(0, r.size()), "BSS")));
+      return Optional.empty();
+    } catch (AbsentMemoryException e) {
+      return Optional.of("the BSS lies where there is no memory, at " + e.range());
+    }
   }
 
   /**

@@ -23,25 +23,25 @@ public final class Restart {
 
   private Restart() {}
 
-  /** Resets the board that {@code firmware} belongs to, as {@code reboot=mode} would. */
-  public static void restart(RebootMode mode, Firmware firmware) {
-    if (mode.isWarm() && hasSystemReset2(firmware)) {
-      firmware.call(SYSTEM_RESET2, 0, 0);
+  /** Resets the board that {@code psci} belongs to, as {@code reboot=mode} would. */
+  public static void restart(RebootMode mode, Conduit psci) {
+    if (mode.isWarm() && hasSystemReset2(psci)) {
+      psci.call(SYSTEM_RESET2, 0, 0);
     } else {
-      firmware.call(SYSTEM_RESET);
+      psci.call(SYSTEM_RESET);
     }
   }
 
   /** Only from PSCI 1.0 on is there somebody to ask ({@code psci_probe}). */
-  private static boolean hasSystemReset2(Firmware firmware) {
-    return firmware.call(PSCI_VERSION).orElse(NOT_SUPPORTED) >>> 16 >= 1
-        && firmware.call(PSCI_FEATURES, Integer.toUnsignedLong(SYSTEM_RESET2)).orElse(NOT_SUPPORTED)
+  private static boolean hasSystemReset2(Conduit psci) {
+    return psci.call(PSCI_VERSION).orElse(0) >>> 16 >= 1
+        && psci.call(PSCI_FEATURES, Integer.toUnsignedLong(SYSTEM_RESET2)).orElse(NOT_SUPPORTED)
             != NOT_SUPPORTED;
   }
 
-  /** The firmware at the other end of an {@code smc} or {@code hvc} instruction. */
+  /** The way to the PSCI firmware: an {@code smc} or {@code hvc} instruction. */
   @FunctionalInterface
-  public interface Firmware {
+  public interface Conduit {
     /**
      * Calls it.
      *

@@ -387,6 +387,25 @@ class LinuxReservationTest {
   }
 
   @Test
+  void onlyAnHonouredReservationOfEveryByteKeepsARange() {
+    AddressRange page = AddressRange.of(0x70000000L, 0x1000);
+    LinuxBoot boot = boot(tree(noMap("kept", REGION), noMap("lost", KERNEL)));
+
+    assertEquals(1, boot.reservationsOn(page).size());
+    assertTrue(boot.reservationsOn(page).get(0).keeps(page));
+    assertFalse(boot.reservationsOn(page).get(0).keeps(AddressRange.of(REGION.start(), 0x100001)));
+    assertFalse(boot.reservationsOn(KERNEL).get(0).keeps(KERNEL));
+    assertEquals(List.of(), boot.reservationsOn(AddressRange.of(0x60000000L, 0x1000)));
+  }
+
+  @Test
+  void aProfileIsFoundByItsVersion() {
+    assertEquals(Optional.of(LinuxProfile.V6_1), LinuxProfile.of("6.1"));
+    assertEquals(Optional.of(LinuxProfile.V6_12), LinuxProfile.of("6.12"));
+    assertEquals(Optional.empty(), LinuxProfile.of("2.6"));
+  }
+
+  @Test
   void aCaptureKernelUsesTheUsableRangesOnly() {
     AddressRange window = AddressRange.of(0x40000000L, 0x18000000);
     AddressRange low = AddressRange.of(0x3f000000L, 0x100000);

@@ -1,5 +1,6 @@
 package dev.conifer.linux;
 
+import static dev.conifer.boot.TestTrees.RAM;
 import static dev.conifer.boot.TestTrees.tree;
 import static dev.conifer.linux.Handovers.FDT;
 import static dev.conifer.linux.Handovers.KERNEL;
@@ -95,6 +96,20 @@ class LinuxTest {
     assertEquals(
         List.of(Message.complaint("the kernel [0x7fe00000, 0x81e00000) is not all in RAM")),
         step(boot, "entry").messages());
+  }
+
+  @Test
+  void aBssWhereThereIsNoMemoryIsTheEnd() {
+    AddressRange top = new AddressRange(RAM.end().minus(KERNEL_FILE.size()), RAM.end());
+    AddressRange kernel = AddressRange.of(top.start(), KERNEL.size());
+
+    LinuxBoot boot =
+        LINUX.boot(Handovers.of(tree(), kernel, FDT, Optional.empty()), memory(kernel));
+
+    assertEquals(
+        Optional.of("the BSS lies where there is no memory, at [0x80000000, 0x80200000)"),
+        boot.failure());
+    assertEquals(List.of(), step(boot, "BSS clear").writes());
   }
 
   @Test

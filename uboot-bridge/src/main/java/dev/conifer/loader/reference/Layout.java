@@ -3,6 +3,7 @@ package dev.conifer.loader.reference;
 import dev.conifer.boot.BootRequest;
 import dev.conifer.boot.ControlFdt;
 import dev.conifer.boot.Handover;
+import dev.conifer.boot.Payload;
 import dev.conifer.image.Arm64Image;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
@@ -73,24 +74,29 @@ record Layout(
             Arm64Image.BASE_ALIGNMENT,
             kernelImage.header().textOffset());
     free = free.without(kernel);
-    Optional<AddressRange> ramdisk = Optional.empty();
-    if (request.ramdisk().isPresent()) {
-      AddressRange window = AddressRange.of(kernel.start().alignDown(WINDOW_ALIGNMENT), WINDOW);
-      AddressRange range =
-          free.within(window).highest("the ramdisk", request.ramdisk().get().size(), PAGE);
-      free = free.without(range);
-      ramdisk = Optional.of(range);
-    }
+    Optional<AddressRange> ramdisk =
+        request.ramdisk().isPresent()
+            ? Optional.of(placeRamdisk(free, kernel, request.ramdisk().get()))
+            : Optional.empty();
+    free = free.without(MemoryMap.of(ramdisk.stream().toList()));
     DeviceTree tree = KernelFdt.fixedUp(kernelTree, request.banks(), ramdisk);
     Content blob = KernelFdt.blob(tree);
+    AddressRange fdt = placeFdt(free.without(kept.noMapBlocks(FDT_BLOCK)), blob);
+    return new Layout(self, kernel, ramdisk, fdt, tree, blob);
+  }
+
+  private static AddressRange placeRamdisk(FreeMemory free, AddressRange kernel, Payload ramdisk) {
+    AddressRange window = AddressRange.of(kernel.start().alignDown(WINDOW_ALIGNMENT), WINDOW);
+    return free.within(window).highest("the ramdisk", ramdisk.size(), PAGE);
+  }
+
+  private static AddressRange placeFdt(FreeMemory free, Content blob) {
     if (blob.size() > FDT_MOST) {
       throw new Refusal(
           "the kernel FDT takes %s, more than the 2 MiB that Linux maps"
               .formatted(Sizes.text(blob.size())));
     }
-    AddressRange fdt =
-        free.without(kept.noMapBlocks(FDT_BLOCK)).highest("the kernel FDT", blob.size(), PAGE);
-    return new Layout(self, kernel, ramdisk, fdt, tree, blob);
+    return free.highest("the kernel FDT", blob.size(), PAGE);
   }
 
   /**
