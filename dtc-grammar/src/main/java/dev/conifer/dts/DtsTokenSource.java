@@ -30,6 +30,8 @@ final class DtsTokenSource implements TokenSource {
   /** UTF-16 units of all included texts. */
   static final long MOST_INCLUDED_TEXT = 256L << 20;
 
+  private static final char BYTE_ORDER_MARK = '\ufeff';
+
   private static final Pattern PREPROCESSOR_LINE =
       Pattern.compile(
           "#[ \\t]*(include|include_next|define|undef|if|ifdef|ifndef|elif|else|endif|error|warning"
@@ -62,19 +64,32 @@ final class DtsTokenSource implements TokenSource {
         case DeviceTreeLexer.INCLUDE_FILE -> include(token);
         case DeviceTreeLexer.LINE_MARKER -> {
           if (!startsLine(token)) {
-            return strayHash(token);
+            return firstCharacter(token);
           }
+          checkName(token);
         }
-        case DeviceTreeLexer.STRAY, DeviceTreeLexer.NAME -> {
-          if (!isPreprocessorLine(token)) {
+        case DeviceTreeLexer.STRAY, DeviceTreeLexer.NAME, DeviceTreeLexer.STAR -> {
+          if (!isTold(token)) {
             return token;
           }
-          skipPreprocessorLine(token);
         }
-        case DeviceTreeLexer.INTEGER, DeviceTreeLexer.CHARACTER, DeviceTreeLexer.STRING -> {
+        case DeviceTreeLexer.CHARACTER -> {
+          if (isRunaway(token)) {
+            return firstCharacter(token);
+          }
           check(token);
           return token;
         }
+        case DeviceTreeLexer.INTEGER, DeviceTreeLexer.STRING -> {
+          check(token);
+          return token;
+        }
+        case DeviceTreeLexer.OPEN_COMMENT ->
+            throw problems.fatal(
+                Diagnostic.error(
+                    "syntax",
+                    current.origin(token.first(), token.first() + 2),
+                    "this comment has no end"));
         default -> {
           return token;
         }
@@ -158,11 +173,73 @@ final class DtsTokenSource implements TokenSource {
     return token.first() == 0 || token.input().file().text().charAt(token.first() - 1) == '\n';
   }
 
-  /** The {@code #} of what would be a line marker in another place, alone. */
-  private DtsToken strayHash(DtsToken marker) {
-    SourceInput input = marker.input();
-    input.moveTo(marker.first() + 1, input.mode());
-    return input.token(DeviceTreeLexer.STRAY, marker.first(), marker.first() + 1);
+  /** dtc's "nul in line number directive" (dtc-lexer.l). */
+  private void checkName(DtsToken marker) {
+    String text = marker.getText();
+    String quoted = text.substring(text.indexOf('"'), text.lastIndexOf('"') + 1);
+    try {
+      for (byte b : Literals.bytes(quoted)) {
+        if (b == 0) {
+          problems.add(
+              Diagnostic.error(
+                  "syntax", marker.origin(), "the file's name in this line marker holds a NUL"));
+          return;
+        }
+      }
+    } catch (Literals.InvalidLiteralException e) {
+      problems.add(Diagnostic.error("syntax", marker.origin(), e.reason()));
+    }
+  }
+
+  /** Only the first character of {@code token}, which cannot be what the lexer took it for. */
+  private static DtsToken firstCharacter(DtsToken token) {
+    SourceInput input = token.input();
+    input.moveTo(token.first() + 1, input.mode());
+    return input.token(DeviceTreeLexer.STRAY, token.first(), token.first() + 1);
+  }
+
+  /** Whether a character literal has its closing quote in a later line, so that it is another's. */
+  private static boolean isRunaway(DtsToken character) {
+    return character.getText().indexOf('\n') >= 0 && character.end() - character.first() > 3;
+  }
+
+  /** Tells what no parser can make sense of, and skips it; whether there was any. */
+  private boolean isTold(DtsToken token) {
+    if (isPreprocessorLine(token)) {
+      skipPreprocessorLine(token);
+      return true;
+    }
+    SourceInput input = token.input();
+    String text = input.file().text();
+    if (token.first() == 0 && text.charAt(0) == BYTE_ORDER_MARK) {
+      problems.add(
+          Diagnostic.error("syntax", token.origin(), "the file starts with a byte order mark")
+              .withRemedy("save it as UTF-8 without one"));
+      return true;
+    }
+    if (isEndOfNoComment(token)) {
+      problems.add(
+          Diagnostic.error(
+                  "syntax",
+                  input.origin(token.first(), token.first() + 2),
+                  "this '*/' ends no comment")
+              .withRemedy("comments do not nest: the first '*/' ends them all"));
+      input.moveTo(token.first() + 2, modeBefore(token));
+      return true;
+    }
+    return false;
+  }
+
+  private static boolean isEndOfNoComment(DtsToken token) {
+    String text = token.input().file().text();
+    return token.getText().equals("*")
+        && text.startsWith("/", token.end())
+        && !text.startsWith("//", token.end())
+        && !text.startsWith("/*", token.end());
+  }
+
+  private static int modeBefore(DtsToken token) {
+    return token.getType() == DeviceTreeLexer.NAME ? DeviceTreeLexer.NAMES : token.input().mode();
   }
 
   /**
@@ -197,8 +274,7 @@ final class DtsTokenSource implements TokenSource {
     // One message for the first line of a file: the others have the same remedy.
     if (unpreprocessed.add(input.file())) {
       Matcher line = PREPROCESSOR_LINE.matcher(text).region(token.first(), text.length());
-      boolean known = line.lookingAt();
-      String word = known ? text.substring(line.start(), line.end()) : "#";
+      String word = line.lookingAt() ? line.group() : "#";
       problems.add(
           Diagnostic.error(
                   "syntax",
@@ -207,8 +283,7 @@ final class DtsTokenSource implements TokenSource {
               .withRemedy(
                   "run the preprocessor first: cpp -nostdinc -undef -x assembler-with-cpp -I DIR FILE"));
     }
-    int mode = token.getType() == DeviceTreeLexer.NAME ? DeviceTreeLexer.NAMES : input.mode();
-    input.moveTo(end, mode);
+    input.moveTo(end, modeBefore(token));
   }
 
   private static boolean continued(String text, int endOfLine) {

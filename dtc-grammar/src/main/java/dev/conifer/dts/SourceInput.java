@@ -134,6 +134,17 @@ final class SourceInput {
     return at == 0 || text.charAt(at - 1) == '\n';
   }
 
+  /** The spaces at the start of the line that holds {@code offset}. */
+  String indent(int offset) {
+    String text = file.text();
+    int start = text.lastIndexOf('\n', offset - 1) + 1;
+    int end = start;
+    while (end < text.length() && (text.charAt(end) == ' ' || text.charAt(end) == '\t')) {
+      end++;
+    }
+    return text.substring(start, end);
+  }
+
   /** The end of the line that holds {@code offset}: the place of its line terminator. */
   int endOfLine(int offset) {
     int end = file.text().indexOf('\n', offset);

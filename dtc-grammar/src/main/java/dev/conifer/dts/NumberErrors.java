@@ -1,0 +1,112 @@
+package dev.conifer.dts;
+
+import static dev.conifer.dts.Words.found;
+
+import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.dts.grammar.DeviceTreeLexer;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** What is wrong where a number should stand: in cells, in expressions, in directives. */
+final class NumberErrors {
+  private static final Pattern SUFFIXED = Pattern.compile("(?:[0-9]+|0[xX][0-9a-fA-F]+)[uUlL]+");
+  private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-fA-F]+");
+
+  private NumberErrors() {}
+
+  /** {@code found} stands where an operand of an expression should. */
+  static Diagnostic noOperand(DtsToken previous, DtsToken found) {
+    switch (found.getType()) {
+      case DeviceTreeLexer.LABEL_REFERENCE -> {
+        Diagnostic reference =
+            error(found, found(found) + " is a reference, and an expression takes numbers only");
+        return previous.touches(found)
+            ? reference.withRemedy("if '&' is meant as an operator, put a space behind it")
+            : reference;
+      }
+      case DeviceTreeLexer.PATH_REFERENCE -> {
+        return error(found, found(found) + " is a reference, and an expression takes numbers only");
+      }
+      case DeviceTreeLexer.WORD, DeviceTreeLexer.LABEL -> {
+        return word(previous, found);
+      }
+      case DeviceTreeLexer.PLUS -> {
+        return error(found, "there is no '+' before a single operand").withRemedy("leave it out");
+      }
+      case DeviceTreeLexer.RIGHT_PARENTHESIS -> {
+        if (previous.getType() == DeviceTreeLexer.LEFT_PARENTHESIS) {
+          return Diagnostic.error(
+              "syntax", previous.to(found), "there is nothing between these parentheses");
+        }
+      }
+      default -> {}
+    }
+    if (previous.getType() == DeviceTreeLexer.LEFT_PARENTHESIS) {
+      return error(found, "expected a number after '(', found " + found(found));
+    }
+    return error(
+        found, "expected a number after '" + previous.getText() + "', found " + found(found));
+  }
+
+  /** A word that is no number; it may be what is left of one, or a macro's name. */
+  static Diagnostic word(DtsToken previous, DtsToken word) {
+    if (previous.getType() == DeviceTreeLexer.INTEGER && previous.touches(word)) {
+      return malformed(previous, word);
+    }
+    SourceInput input = word.input();
+    char next = Words.nextVisible(input, word.end());
+    if (word.getType() == DeviceTreeLexer.WORD && next == ':') {
+      return spacedLabel(word);
+    }
+    String text = word.getText();
+    if (next == '(') {
+      return error(word, "'" + text + "(…)' is not a number: dtc knows no macros")
+          .withRemedy("run the C preprocessor first, with the header that defines " + text);
+    }
+    Diagnostic noNumber = error(word, "'" + Words.shortened(text) + "' is not a number");
+    if (text.equals(text.toUpperCase(Locale.ROOT))) {
+      return noNumber.withRemedy(
+          "if it is a macro, run the C preprocessor first, with the header that defines it");
+    }
+    return noNumber.withRemedy(
+        "a reference is written &" + text + ", text in double quotes and outside of < >");
+  }
+
+  /** {@code word}, a label but for the space before its colon. */
+  static Diagnostic spacedLabel(DtsToken word) {
+    String text = word.input().file().text();
+    int colon = text.indexOf(':', word.end());
+    return Diagnostic.error(
+            "syntax",
+            word.input().origin(word.first(), colon + 1),
+            "no space may stand between the label '" + word.getText() + "' and its colon")
+        .withRemedy("write '" + word.getText() + ":'");
+  }
+
+  /** A number, and letters right behind it that do not belong to it. */
+  private static Diagnostic malformed(DtsToken number, DtsToken rest) {
+    SourceInput input = number.input();
+    int end = Words.endOfRun(input, rest.first());
+    String text = input.file().text().substring(number.first(), end);
+    Diagnostic noNumber =
+        Diagnostic.error("syntax", input.origin(number.first(), end), reason(text));
+    return HEXADECIMAL.matcher(text).matches()
+        ? noNumber.withRemedy("if it is hexadecimal, write 0x" + text)
+        : noNumber;
+  }
+
+  private static String reason(String text) {
+    String shown = Words.shortened(text);
+    if (text.equalsIgnoreCase("0x")) {
+      return "'" + shown + "' has no digits";
+    }
+    if (SUFFIXED.matcher(text).matches()) {
+      return "'" + shown + "' has a suffix that is none of U, L, UL, LL and ULL";
+    }
+    return "'" + shown + "' is not a number";
+  }
+
+  private static Diagnostic error(DtsToken found, String message) {
+    return Diagnostic.error("syntax", found.origin(), message);
+  }
+}

@@ -1,0 +1,301 @@
+package dev.conifer.dts;
+
+import static dev.conifer.dts.Words.found;
+
+import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.dts.grammar.DeviceTreeLexer;
+import dev.conifer.dts.grammar.DeviceTreeParser.BlockContext;
+import dev.conifer.dts.grammar.DeviceTreeParser.BodyStatementContext;
+import dev.conifer.dts.grammar.DeviceTreeParser.DefinitionContext;
+import dev.conifer.dts.grammar.DeviceTreeParser.NodeBodyContext;
+import dev.conifer.dts.grammar.DeviceTreeParser.StatementContext;
+import java.util.Optional;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.RuleContext;
+import org.antlr.v4.runtime.Token;
+import org.jspecify.annotations.Nullable;
+
+/** What is wrong with statements, names and braces. */
+final class StatementErrors {
+  private StatementErrors() {}
+
+  /** The semicolon after {@code statement}, which ends with {@code last}. */
+  static Diagnostic missingSemicolon(ParserRuleContext statement, DtsToken last) {
+    return Diagnostic.error(
+        "syntax", last.after(), "missing ';' after " + subject(statement, last));
+  }
+
+  private static String subject(ParserRuleContext statement, DtsToken last) {
+    if (last.getType() == DeviceTreeLexer.RIGHT_BRACE) {
+      return "the closing brace of " + node(statement);
+    }
+    DefinitionContext definition = definition(statement);
+    return definition == null
+        ? "'" + first(statement).getText() + "'"
+        : "the property '" + definition.NAME().getText() + "'";
+  }
+
+  /** The first word that is no label: a directive's, mostly. */
+  private static DtsToken first(ParserRuleContext statement) {
+    for (int i = 0; i < statement.getChildCount(); i++) {
+      if (statement.getChild(i) instanceof ParserRuleContext rule) {
+        return Contexts.first(rule);
+      }
+    }
+    return Contexts.first(statement);
+  }
+
+  private static @Nullable DefinitionContext definition(ParserRuleContext statement) {
+    return statement instanceof BodyStatementContext body ? body.definition() : null;
+  }
+
+  /** The node whose definition is, or is in, {@code rule}. */
+  static String node(ParserRuleContext rule) {
+    for (RuleContext at = rule; at != null; at = at.getParent()) {
+      if (at instanceof BodyStatementContext body && body.definition() != null) {
+        return "the node '" + body.definition().NAME().getText() + "'";
+      }
+      if (at instanceof StatementContext statement && statement.block() != null) {
+        return block(statement.block());
+      }
+    }
+    return "this node";
+  }
+
+  private static String block(BlockContext block) {
+    return block.reference() == null
+        ? "the root node"
+        : "the block of " + block.reference().getText();
+  }
+
+  /** {@code found} follows a name, and makes it neither a property nor a node. */
+  static Diagnostic afterName(DtsToken name, DtsToken found) {
+    String text = name.getText();
+    switch (found.getType()) {
+      case DeviceTreeLexer.LESS,
+          DeviceTreeLexer.STRING,
+          DeviceTreeLexer.LEFT_BRACKET,
+          DeviceTreeLexer.LABEL_REFERENCE,
+          DeviceTreeLexer.PATH_REFERENCE,
+          DeviceTreeLexer.INTEGER,
+          DeviceTreeLexer.CHARACTER,
+          DeviceTreeLexer.BITS,
+          DeviceTreeLexer.INCBIN -> {
+        return Diagnostic.error(
+            "syntax", name.after(), "missing '=' between '" + text + "' and its value");
+      }
+      case DeviceTreeLexer.COLON -> {
+        return brokenLabel(name, found);
+      }
+      case DeviceTreeLexer.EQUAL -> {
+        return error(found, "a property's value follows '=', not '=='");
+      }
+      case DeviceTreeLexer.LABEL -> {
+        return error(found, "the label must stand before the name '" + text + "'");
+      }
+      default -> {
+        return error(found, "expected '=', ';' or '{' after '" + text + "', found " + found(found));
+      }
+    }
+  }
+
+  /** {@code name} and a colon that do not make a label. */
+  static Diagnostic brokenLabel(DtsToken name, DtsToken colon) {
+    if (!name.touches(colon)) {
+      return NumberErrors.spacedLabel(name);
+    }
+    String text = name.getText();
+    return error(name, "'" + Words.shortened(text) + "' cannot be a label")
+        .withRemedy(
+            "a label has letters, digits and underscores only, and does not start with a digit");
+  }
+
+  /** {@code found} stands in a node where a statement should start. */
+  static Diagnostic noStatement(DtsToken found, ParserRuleContext body) {
+    char next = Words.nextVisible(found.input(), found.end());
+    return switch (found.getType()) {
+      case DeviceTreeLexer.LABEL_REFERENCE, DeviceTreeLexer.PATH_REFERENCE ->
+          next == '{'
+              ? error(
+                      found,
+                      "'"
+                          + found.getText()
+                          + " { … }' must stand outside of all nodes, and this is "
+                          + "inside "
+                          + node(body))
+                  .withRemedy("move the block behind the '};' that ends the outermost node")
+              : error(found, "expected a property or a node, found " + found(found));
+      case DeviceTreeLexer.SEMICOLON ->
+          error(found, "this ';' ends no statement").withRemedy("delete it");
+      case DeviceTreeLexer.EQUALS -> error(found, "a name is missing before '='");
+      case DeviceTreeLexer.LEFT_BRACE -> error(found, "a name is missing before '{'");
+      case DeviceTreeLexer.SLASH ->
+          error(found, "the root node '/' cannot stand inside of " + node(body));
+      case DeviceTreeLexer.VERSION, DeviceTreeLexer.PLUGIN, DeviceTreeLexer.MEMRESERVE ->
+          error(
+              found,
+              found.getText()
+                  + " must stand outside of all nodes, and this is inside "
+                  + node(body));
+      default ->
+          directive(found)
+              .orElseGet(
+                  () -> error(found, "expected a property or a node, found " + found(found)));
+    };
+  }
+
+  /** {@code found} stands outside of all nodes where no statement starts with it. */
+  static Diagnostic noStatementOutside(DtsToken found, @Nullable DtsToken lastBrace) {
+    return switch (found.getType()) {
+      case DeviceTreeLexer.NAME -> nameOutside(found, lastBrace);
+      case DeviceTreeLexer.RIGHT_BRACE ->
+          withLastBrace(error(found, "this '}' closes nothing"), lastBrace);
+      case DeviceTreeLexer.SEMICOLON ->
+          error(found, "this ';' ends no statement").withRemedy("delete it");
+      default ->
+          directive(found)
+              .orElseGet(
+                  () ->
+                      error(
+                          found,
+                          "expected '/ { … };', '&label { … };' or a directive, found "
+                              + found(found)));
+    };
+  }
+
+  /** {@code name}, of a property or a node, stands outside of all nodes. */
+  static Diagnostic nameOutside(DtsToken name, @Nullable DtsToken lastBrace) {
+    char next = Words.nextVisible(name.input(), name.end());
+    String text = "'" + Words.shortened(name.getText()) + "'";
+    if (next == ':') {
+      int colon = name.input().file().text().indexOf(':', name.end());
+      return brokenLabel(name, name.input().token(DeviceTreeLexer.COLON, colon, colon + 1));
+    }
+    if (next == '{') {
+      return withLastBrace(
+          error(name, "the node " + text + " stands outside of the root node"), lastBrace);
+    }
+    if (next == '=' || next == ';') {
+      return withLastBrace(
+          error(name, "the property " + text + " stands outside of any node"), lastBrace);
+    }
+    return error(name, "expected '/ { … };', '&label { … };' or a directive, found " + found(name));
+  }
+
+  private static Diagnostic withLastBrace(Diagnostic diagnostic, @Nullable DtsToken lastBrace) {
+    return lastBrace == null
+        ? diagnostic.withRemedy("put it between '/ {' and '};'")
+        : diagnostic
+            .withNote(lastBrace.origin(), "the block before it ends here")
+            .withRemedy("look for a '}' too many, or put it inside the block");
+  }
+
+  /** {@code found} follows labels or {@code /omit-if-no-ref/}, and takes none. */
+  static Diagnostic afterLabel(DtsToken previous, DtsToken found, ParserRuleContext statement) {
+    boolean inside = statement instanceof BodyStatementContext;
+    if (inside
+        && (found.getType() == DeviceTreeLexer.LABEL_REFERENCE
+            || found.getType() == DeviceTreeLexer.PATH_REFERENCE)) {
+      return noStatement(found, statement.getParent());
+    }
+    String what = inside ? "a property or a node" : "a reference, such as '&label { … };',";
+    return directive(found)
+        .orElseGet(
+            () ->
+                error(
+                    found,
+                    "expected "
+                        + what
+                        + " after '"
+                        + previous.getText()
+                        + "', found "
+                        + found(found)));
+  }
+
+  /** {@code found} stands where the target of {@code directive} should. */
+  static Diagnostic noTarget(DtsToken directive, DtsToken found) {
+    String what =
+        directive.getType() == DeviceTreeLexer.OMIT_IF_NO_REF
+            ? "a reference"
+            : "a name or reference";
+    return error(
+        found, "expected " + what + " after '" + directive.getText() + "', found " + found(found));
+  }
+
+  /** {@code found} follows {@code previous} in a {@code /memreserve/}, where a number should. */
+  static Diagnostic noReservation(DtsToken previous, DtsToken found) {
+    if (found.getType() == DeviceTreeLexer.WORD) {
+      return NumberErrors.word(previous, found);
+    }
+    Diagnostic incomplete =
+        previous.getType() == DeviceTreeLexer.MEMRESERVE
+            ? error(found, "expected an address after '/memreserve/', found " + found(found))
+            : error(found, "expected a size after the address, found " + found(found));
+    return incomplete.withRemedy("write '/memreserve/ ADDRESS SIZE;', expressions in parentheses");
+  }
+
+  /** {@code found} stands where the brace after {@code previous} should. */
+  static Diagnostic missingOpeningBrace(DtsToken previous, DtsToken found) {
+    if (previous.getType() == DeviceTreeLexer.SLASH && found.getType() == DeviceTreeLexer.NAME) {
+      return Diagnostic.error("syntax", previous.to(found), "a path cannot open a node")
+          .withRemedy(
+              "write '&{/" + found.getText() + "} { … };', or nest the node inside of '/ { … };'");
+    }
+    return Diagnostic.error(
+        "syntax", previous.after(), "missing '{' after '" + previous.getText() + "'");
+  }
+
+  /**
+   * {@code open} has no closing brace.
+   *
+   * @param misindented a node whose brace does not stand under its first line, so that it was
+   *     probably meant for another
+   * @param next what stands where the brace should
+   */
+  static Diagnostic missingClosingBrace(
+      NodeBodyContext open, Optional<NodeBodyContext> misindented, DtsToken next) {
+    NodeBodyContext culprit = misindented.orElse(open);
+    Diagnostic missing =
+        Diagnostic.error(
+            "syntax",
+            Contexts.first(culprit).origin(),
+            "the closing brace of " + node(culprit) + " is missing");
+    if (misindented.isPresent()) {
+      return missing.withNote(
+          DtsToken.of(culprit.getStop()).origin(),
+          "this brace closes it, but is indented like that of another node");
+    }
+    return next.getType() == Token.EOF
+        ? missing.withRemedy("write '};' where the node ends")
+        : missing.withNote(next.origin(), "this cannot stand inside of the node");
+  }
+
+  /** What is wrong with a directive that is none, or is not complete. */
+  static Optional<Diagnostic> directive(DtsToken found) {
+    String text = found.getText();
+    if (found.getType() == DeviceTreeLexer.INCLUDE) {
+      return Optional.of(
+          error(found, "/include/ takes a file's name in double quotes")
+              .withRemedy("write /include/ \"file.dtsi\", without a semicolon"));
+    }
+    if (found.getType() != DeviceTreeLexer.UNKNOWN_DIRECTIVE) {
+      return Optional.empty();
+    }
+    String nearest = Words.nearestDirective(text);
+    if (nearest.equals(text)) {
+      return Optional.of(error(found, text + " must stand in a property's value"));
+    }
+    Diagnostic unknown = error(found, "there is no directive " + Words.shortened(text));
+    return Optional.of(
+        nearest.isEmpty() ? unknown : unknown.withRemedy("did you mean " + nearest + "?"));
+  }
+
+  private static Diagnostic error(DtsToken found, String message) {
+    return Diagnostic.error("syntax", found.origin(), message);
+  }
+
+  /** Any other mismatch. */
+  static Diagnostic unexpected(String expected, DtsToken found) {
+    return error(found, "expected " + expected + ", found " + found(found));
+  }
+}

@@ -1,0 +1,217 @@
+package dev.conifer.dts;
+
+import static dev.conifer.dts.Words.found;
+
+import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.diagnostic.Origin;
+import dev.conifer.dts.grammar.DeviceTreeLexer;
+import org.antlr.v4.runtime.Token;
+
+/** What is wrong in a property's value. */
+final class ValueErrors {
+  private ValueErrors() {}
+
+  /** {@code found} stands where a part of a value should; {@code previous} is {@code =} or ','. */
+  static Diagnostic noPart(DtsToken previous, DtsToken found, String property) {
+    boolean first = previous.getType() == DeviceTreeLexer.EQUALS;
+    switch (found.getType()) {
+      case DeviceTreeLexer.SEMICOLON, DeviceTreeLexer.RIGHT_BRACE, Token.EOF -> {
+        return first
+            ? Diagnostic.error(
+                    "syntax", previous.after(), "the value of '" + property + "' is missing")
+                .withRemedy("a property without a value is written '" + property + ";'")
+            : Diagnostic.error(
+                    "syntax", previous.origin(), "a part of the value must follow this comma")
+                .withRemedy("delete the comma, or write the part");
+      }
+      case DeviceTreeLexer.COMMA -> {
+        return error(found, "a part of the value must stand before this comma");
+      }
+      case DeviceTreeLexer.INTEGER, DeviceTreeLexer.CHARACTER -> {
+        return error(found, "a number must stand between '<' and '>'")
+            .withRemedy("write <" + Words.shortened(found.getText()) + ">");
+      }
+      case DeviceTreeLexer.LEFT_PARENTHESIS, DeviceTreeLexer.MINUS -> {
+        return error(found, "an expression must stand between '<(' and ')>'");
+      }
+      case DeviceTreeLexer.WORD -> {
+        if (Words.looksLikeStatement(found)) {
+          return noPart(previous, asEnd(found), property);
+        }
+        if (Words.nextVisible(found.input(), found.end()) == ':') {
+          return NumberErrors.spacedLabel(found);
+        }
+        return error(found, "'" + Words.shortened(found.getText()) + "' is no value")
+            .withRemedy(
+                "text stands in double quotes, numbers between '<' and '>', a reference starts with"
+                    + " '&'");
+      }
+      case DeviceTreeLexer.AND -> {
+        return brokenReference(found);
+      }
+      case DeviceTreeLexer.LEFT_BRACE -> {
+        return error(found, "a node takes no '='").withRemedy("write '" + property + " { … };'");
+      }
+      default -> {
+        return error(
+            found, "expected a value after '" + previous.getText() + "', found " + found(found));
+      }
+    }
+  }
+
+  private static DtsToken asEnd(DtsToken found) {
+    return found.input().token(DeviceTreeLexer.SEMICOLON, found.first(), found.first());
+  }
+
+  /** An ampersand that starts no reference. */
+  static Diagnostic brokenReference(DtsToken ampersand) {
+    String text = ampersand.input().file().text();
+    if (!text.startsWith("{", ampersand.end())) {
+      return error(ampersand, "a label must follow '&' without a space");
+    }
+    int end = ampersand.end() + 1;
+    while (end < text.length() && isPathCharacter(text.charAt(end))) {
+      end++;
+    }
+    Origin whole = ampersand.input().origin(ampersand.first(), end);
+    if (end == text.length()
+        || Character.isWhitespace(text.charAt(end))
+        || ";>,".indexOf(text.charAt(end)) >= 0) {
+      return Diagnostic.error("syntax", whole, "missing '}' at the end of this path")
+          .withRemedy("a path has no spaces");
+    }
+    DtsToken stray = ampersand.input().token(DeviceTreeLexer.STRAY, end, end + 1);
+    return error(stray, "a path cannot have " + Words.character(stray));
+  }
+
+  private static boolean isPathCharacter(char c) {
+    return Words.isAsciiLetterOrDigit(c) || "/,._+*#?@-".indexOf(c) >= 0;
+  }
+
+  /** {@code found} cannot stand between {@code <} and {@code >}. */
+  static Diagnostic noCell(DtsToken previous, DtsToken found) {
+    return switch (found.getType()) {
+      case DeviceTreeLexer.WORD -> NumberErrors.word(previous, found);
+      case DeviceTreeLexer.COMMA ->
+          error(found, "cells are separated by spaces, not by commas")
+              .withRemedy("delete the comma");
+      case DeviceTreeLexer.STRING ->
+          error(found, found(found) + " cannot stand between '<' and '>'")
+              .withRemedy(
+                  "write it as a part of its own: <…>, " + Words.shortened(found.getText()));
+      case DeviceTreeLexer.AND -> brokenReference(found);
+      case DeviceTreeLexer.PLUS,
+          DeviceTreeLexer.MINUS,
+          DeviceTreeLexer.STAR,
+          DeviceTreeLexer.SLASH,
+          DeviceTreeLexer.PERCENT,
+          DeviceTreeLexer.OR,
+          DeviceTreeLexer.XOR,
+          DeviceTreeLexer.COMPLEMENT,
+          DeviceTreeLexer.NOT,
+          DeviceTreeLexer.LOGICAL_AND,
+          DeviceTreeLexer.LOGICAL_OR,
+          DeviceTreeLexer.SHIFT_LEFT,
+          DeviceTreeLexer.SHIFT_RIGHT,
+          DeviceTreeLexer.EQUAL,
+          DeviceTreeLexer.NOT_EQUAL,
+          DeviceTreeLexer.LESS_OR_EQUAL,
+          DeviceTreeLexer.GREATER_OR_EQUAL,
+          DeviceTreeLexer.QUESTION,
+          DeviceTreeLexer.COLON ->
+          error(found, found(found) + " needs parentheses around its expression")
+              .withRemedy("write <(…)>");
+      case DeviceTreeLexer.BITS -> error(found, "/bits/ must stand before '<'");
+      default -> error(found, "expected a number, a reference or '>', found " + found(found));
+    };
+  }
+
+  /** {@code <} at {@code opening} is never closed; {@code last} is the last word inside. */
+  static Diagnostic openCells(DtsToken opening, DtsToken last) {
+    return open("'>'", "these cells", opening, last);
+  }
+
+  /** {@code [} at {@code opening} is never closed; {@code last} is the last word inside. */
+  static Diagnostic openBytes(DtsToken opening, DtsToken last) {
+    return open("']'", "these bytes", opening, last);
+  }
+
+  /** {@code (} at {@code opening} is never closed; {@code last} is the last word inside. */
+  static Diagnostic openParenthesis(DtsToken opening, DtsToken last) {
+    return open("')'", "this parenthesis", opening, last);
+  }
+
+  private static Diagnostic open(String closing, String what, DtsToken opening, DtsToken last) {
+    return Diagnostic.error("syntax", last.after(), "missing " + closing + " to end " + what)
+        .withNote(opening.origin(), "opened here");
+  }
+
+  /** A run of characters at {@code found} that is no byte. */
+  static Diagnostic noByte(SourceInput input, int start, int end) {
+    String run = input.file().text().substring(start, end);
+    Origin where = input.origin(start, end);
+    if (run.startsWith("0x") || run.startsWith("0X")) {
+      return Diagnostic.error("syntax", where, "bytes between '[' and ']' take no '0x'")
+          .withRemedy("write " + (run.length() > 2 ? run.substring(2) : "the digits alone"));
+    }
+    if (!run.isEmpty() && run.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
+      return Diagnostic.error(
+              "syntax",
+              where,
+              "every byte has two hexadecimal digits, and '"
+                  + Words.shortened(run)
+                  + "' has an odd number of them")
+          .withRemedy(run.length() == 1 ? "write 0" + run : "add a digit, or take one away");
+    }
+    return Diagnostic.error(
+        "syntax", where, "'" + Words.shortened(run) + "' is no hexadecimal byte");
+  }
+
+  /** {@code found} cannot stand between {@code [} and {@code ]}. */
+  static Diagnostic noByte(DtsToken found) {
+    if (found.getType() == DeviceTreeLexer.COMMA) {
+      return error(found, "bytes are separated by spaces, not by commas")
+          .withRemedy("delete the comma");
+    }
+    return error(found, "expected a hexadecimal byte or ']', found " + found(found));
+  }
+
+  /** {@code found} follows a complete operand, and neither an operator nor ')' does. */
+  static Diagnostic noOperator(DtsToken previous, DtsToken found) {
+    return switch (found.getType()) {
+      case DeviceTreeLexer.WORD -> NumberErrors.word(previous, found);
+      case DeviceTreeLexer.EQUALS ->
+          error(found, "'=' is no operator").withRemedy("numbers are compared with '=='");
+      case DeviceTreeLexer.COMMA -> error(found, "',' is no operator");
+      case DeviceTreeLexer.LABEL_REFERENCE, DeviceTreeLexer.PATH_REFERENCE ->
+          NumberErrors.noOperand(previous, found);
+      default -> error(found, "expected an operator or ')', found " + found(found));
+    };
+  }
+
+  /** Two parts of a value with no comma between. */
+  static Diagnostic missingComma(DtsToken previous, DtsToken found) {
+    return Diagnostic.error(
+            "syntax", previous.after(), "missing ',' between two parts of this value")
+        .withNote(found.origin(), "the second part");
+  }
+
+  /** A string without a closing quote. */
+  static Diagnostic openString(DtsToken string) {
+    SourceInput input = string.input();
+    int end = Math.min(string.end(), input.endOfLine(string.first()));
+    String text = input.file().text();
+    Origin where = input.origin(string.first(), Math.max(end, string.first() + 1));
+    if (string.getType() == DeviceTreeLexer.OPEN_STRING
+        && text.startsWith("\\", string.end())
+        && string.getText().indexOf('\n') < 0) {
+      return Diagnostic.error("syntax", where, "a line of a string cannot end in a backslash")
+          .withRemedy("write two strings with a comma between, or \\n for a line break");
+    }
+    return Diagnostic.error("syntax", where, "this string has no closing quote");
+  }
+
+  private static Diagnostic error(DtsToken found, String message) {
+    return Diagnostic.error("syntax", found.origin(), message);
+  }
+}
