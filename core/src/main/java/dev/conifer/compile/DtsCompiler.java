@@ -52,7 +52,7 @@ public final class DtsCompiler {
       if (problems.errors() == 0) {
         problems.add(
             Diagnostic.error("syntax", new FileLocation("source"), "there is no root node")
-                .withRemedy("Add one: / { };"));
+                .withRemedy("add one: / { };"));
       }
       return Result.failure(problems.diagnostics());
     }

@@ -54,7 +54,7 @@ final class ExpressionEvaluator {
                   expression.origin(),
                   String.format(
                       "Value 0x%016x truncated to 0x%0" + bits / 4 + "x", value, value & mask))
-              .withRemedy("Write two cells, or /bits/ 64."));
+              .withRemedy("write two cells, or /bits/ 64"));
     }
     return value & mask;
   }

@@ -49,7 +49,7 @@ final class FixupTables {
                   "E-fixup",
                   mark.origin(),
                   "Can't generate fixup for reference to path &{" + mark.text() + "}")
-              .withRemedy("Give the node a label in the base tree and refer to that."));
+              .withRemedy("give the node a label in the base tree and refer to that"));
       return;
     }
     String entry = node.path() + ":" + property.name() + ":" + mark.offset();

@@ -31,6 +31,7 @@ final class LiveNode {
 
   private @Nullable LiveNode parent;
   private boolean deleted;
+  private Origin deletion = Origin.NONE;
   private boolean omitIfNoReference;
   private boolean referenced;
   private int phandle;
@@ -120,6 +121,11 @@ final class LiveNode {
     return deleted;
   }
 
+  /** What deleted this node, the last time that it was. */
+  Origin deletion() {
+    return deletion;
+  }
+
   /** The phandle; 0 as long as there is none. */
   int phandle() {
     return phandle;
@@ -158,12 +164,17 @@ final class LiveNode {
     firstProperties.remove(property.name(), property);
   }
 
-  /** Deletes this node with all that is in it. */
-  void delete() {
+  /**
+   * Deletes this node with all that is in it.
+   *
+   * @param where what in the source deletes it
+   */
+  void delete(Origin where) {
     Deque<LiveNode> todo = new ArrayDeque<>(List.of(this));
     while (!todo.isEmpty()) {
       LiveNode node = todo.pop();
       node.deleted = true;
+      node.deletion = where;
       node.origins.clear();
       node.labels.delete();
       node.properties.forEach(LiveProperty::delete);
@@ -195,7 +206,7 @@ final class LiveNode {
       LiveNode known = firstChildren.get(child.name);
       if (child.deleted) {
         if (known != null) {
-          known.delete();
+          known.delete(child.nameOrigin);
         }
       } else if (known != null) {
         known.merge(child);
@@ -225,11 +236,11 @@ final class LiveNode {
     if (parent == null) {
       return "/";
     }
-    StringBuilder path = new StringBuilder();
+    Deque<String> names = new ArrayDeque<>();
     for (LiveNode node = this; node.parent != null; node = node.parent) {
-      path.insert(0, "/" + node.name);
+      names.push(node.name);
     }
-    return path.toString();
+    return "/" + String.join("/", names);
   }
 
   /** How deep this node lies; 1 for the root. */

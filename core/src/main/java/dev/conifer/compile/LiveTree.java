@@ -1,5 +1,6 @@
 package dev.conifer.compile;
 
+import dev.conifer.diagnostic.Origin;
 import dev.conifer.tree.NodePath;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,6 +103,14 @@ final class LiveTree {
   private Optional<LiveNode> labelled(String label) {
     return labelled.getOrDefault(label, List.of()).stream()
         .filter(node -> !node.isDeleted() && node.labels().has(label))
+        .findFirst();
+  }
+
+  /** What deleted the node that had {@code label}. */
+  Optional<Origin> deletion(String label) {
+    return labelled.getOrDefault(label, List.of()).stream()
+        .filter(LiveNode::isDeleted)
+        .map(LiveNode::deletion)
         .findFirst();
   }
 

@@ -1,5 +1,6 @@
 package dev.conifer.compile;
 
+import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.tree.Marker;
 import java.util.Optional;
 
@@ -61,7 +62,7 @@ final class ReferenceResolver {
   void omitUnreferenced(boolean keepLabelled) {
     for (LiveNode node : tree.nodes()) {
       if (node.isToOmit() && !(keepLabelled && node.labels().anyEver())) {
-        node.delete();
+        node.delete(node.nameOrigin());
       }
     }
   }
@@ -83,9 +84,14 @@ final class ReferenceResolver {
   }
 
   private void missing(String check, LiveNode node, LiveValue.Mark mark) {
-    problems.error(
-        check,
-        mark.origin(),
-        node.path() + ": Reference to non-existent node or label \"" + mark.text() + "\"");
+    Diagnostic error =
+        Diagnostic.error(
+            check,
+            mark.origin(),
+            node.path() + ": Reference to non-existent node or label \"" + mark.text() + "\"");
+    problems.add(
+        tree.deletion(mark.text())
+            .map(where -> error.withNote(where, "the node with that label was deleted here"))
+            .orElse(error));
   }
 }

@@ -51,7 +51,7 @@ final class TreeBuilder {
                   syntax.origin(),
                   "a reservation of 0 bytes ends the list: whoever reads the blob sees neither it"
                       + " nor those after it")
-              .withRemedy("Remove it, or give it a size."));
+              .withRemedy("remove it, or give it a size"));
     }
     return new MemoryReservation(
         address, size, syntax.labels().stream().map(LabelSyntax::name).toList());
@@ -63,7 +63,8 @@ final class TreeBuilder {
     } else if (item instanceof TopLevelItem.ReferenceBlock block) {
       applyReference(block);
     } else if (item instanceof TopLevelItem.DeleteTarget delete) {
-      find(delete.target()).ifPresentOrElse(LiveNode::delete, () -> notFound(delete.target()));
+      find(delete.target())
+          .ifPresentOrElse(node -> node.delete(delete.origin()), () -> notFound(delete.target()));
     } else if (item instanceof TopLevelItem.OmitTarget omit) {
       find(omit.target())
           .ifPresentOrElse(LiveNode::omitIfNoReference, () -> notFound(omit.target()));
@@ -150,10 +151,12 @@ final class TreeBuilder {
             : target.contains("/")
                 ? "there is no node " + reference
                 : "no node has the label '" + target + "'";
+    Diagnostic error = Diagnostic.error("E-reference", reference.origin(), what + " so far");
+    Optional<Origin> deletion = tree == null ? Optional.empty() : tree.deletion(target);
     problems.add(
-        Diagnostic.error("E-reference", reference.origin(), what + " so far")
-            .withRemedy(
-                "Define it before this line; check the spelling, and that it was not deleted."));
+        deletion.isPresent()
+            ? error.withNote(deletion.get(), "the node with that label was deleted here")
+            : error.withRemedy("define it before this line, or check the spelling"));
   }
 
   /** The node that a body defines, not yet part of the tree. */
@@ -180,7 +183,7 @@ final class TreeBuilder {
         node.add(defined);
       } else if (item instanceof BodyItem.DeleteNode deletion) {
         LiveNode deleted = new LiveNode(deletion.name(), new Labels(), deletion.origin());
-        deleted.delete();
+        deleted.delete(deletion.origin());
         node.add(deleted);
       }
     }

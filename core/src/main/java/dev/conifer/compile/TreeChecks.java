@@ -44,12 +44,17 @@ final class TreeChecks {
     for (LiveNode child : node.allChildren()) {
       LiveNode first = seen.get(child.name());
       if (first != null) {
-        problems.add(
+        Diagnostic error =
             Diagnostic.error(
                     "duplicate_node_names",
                     child.nameOrigin(),
                     child.path() + ": Duplicate node name")
-                .withNote(first.nameOrigin(), "the first node of that name"));
+                .withNote(first.nameOrigin(), "the first node of that name");
+        problems.add(
+            child.isDeleted()
+                ? error.withRemedy(
+                    "remove the definition instead: the block that defines a node cannot delete it")
+                : error);
       } else if (!child.isDeleted()) {
         seen.put(child.name(), child);
       }
@@ -119,7 +124,7 @@ final class TreeChecks {
                       + ": \"name\" property is incorrect (\""
                       + given
                       + "\" instead of base node name)")
-              .withRemedy("Remove the property; a node's name is written before its brace."));
+              .withRemedy("remove the property; a node's name is written before its brace"));
     } else {
       node.remove(property.get());
     }
@@ -144,22 +149,22 @@ final class TreeChecks {
     // First all nodes, then all properties, then all values: so dtc looks for the other one.
     for (LiveNode node : nodes) {
       for (String label : node.labels().live()) {
-        duplicateLabel(seen, label, new Labelled(node.path(), node.path(), node.nameOrigin()));
+        duplicateLabel(seen, label, new Labelled(node, "", node.nameOrigin()));
       }
     }
     for (LiveNode node : nodes) {
       for (LiveProperty property : node.properties()) {
-        String place = "'" + property.name() + "' in " + node.path();
         for (String label : property.labels().live()) {
-          duplicateLabel(seen, label, new Labelled(place, node.path(), property.nameOrigin()));
+          String what = "'" + property.name() + "' in ";
+          duplicateLabel(seen, label, new Labelled(node, what, property.nameOrigin()));
         }
       }
     }
     for (LiveNode node : nodes) {
       for (LiveProperty property : node.properties()) {
-        String place = "value of '" + property.name() + "' in " + node.path();
         for (LiveValue.Mark mark : property.value().marks(Marker.Kind.LABEL)) {
-          duplicateLabel(seen, mark.text(), new Labelled(place, node.path(), mark.origin()));
+          String what = "value of '" + property.name() + "' in ";
+          duplicateLabel(seen, mark.text(), new Labelled(node, what, mark.origin()));
         }
       }
     }
@@ -172,13 +177,7 @@ final class TreeChecks {
           Diagnostic.error(
                   "duplicate_label",
                   thing.origin,
-                  thing.path
-                      + ": Duplicate label '"
-                      + label
-                      + "' on "
-                      + thing.what
-                      + " and "
-                      + first.what)
+                  thing.node + ": Duplicate label '" + label + "' on " + thing + " and " + first)
               .withNote(first.origin, "the other one with that label"));
     }
   }
@@ -257,8 +256,13 @@ final class TreeChecks {
   /**
    * Something with a label.
    *
-   * @param what how dtc names it
-   * @param path of the node that it is, or is in
+   * @param node the node that it is, or is in
+   * @param what which part of the node, in dtc's words; empty for the node itself
    */
-  private record Labelled(String what, String path, Origin origin) {}
+  private record Labelled(LiveNode node, String what, Origin origin) {
+    @Override
+    public String toString() {
+      return what + node;
+    }
+  }
 }

@@ -72,7 +72,7 @@ public record FdtHeader(
                       + blob.length()
                       + " bytes of "
                       + enough)
-              .withRemedy("Copy the file again; it was cut off."));
+              .withRemedy("copy the file again; it was cut off"));
     }
     long version = blob.u32(20);
     return Result.of(

@@ -72,7 +72,7 @@ public final class FdtReader {
               + " of its "
               + header.totalSize()
               + " bytes are missing",
-          "Copy the file again, whole.");
+          "copy the file again, whole");
       return false;
     }
     if (header.lastCompatibleVersion() > header.version()) {
@@ -96,7 +96,7 @@ public final class FdtReader {
           20,
           "header",
           "version " + header.version() + " is too old: Conifer reads 16 and later",
-          "Convert it: dtc -I dtb -O dtb -V 17.");
+          "convert it: dtc -I dtb -O dtb -V 17");
     }
     if (!diagnostics.isEmpty()) {
       return false;
@@ -167,7 +167,7 @@ public final class FdtReader {
                           + Long.toHexString(address)
                           + " is 0 bytes long, which ends the list for dtc, libfdt and Linux:"
                           + " nothing after it is reserved")
-                  .withRemedy("Remove it, or give it a size."));
+                  .withRemedy("remove it, or give it a size"));
         }
         return found;
       }
@@ -179,7 +179,7 @@ public final class FdtReader {
         at,
         "memory reservation block",
         "the list of reservations has no end: no entry of size 0 stands before the next block",
-        "Build the blob again; it is damaged.");
+        "build the blob again; it is damaged");
     return found;
   }
 
@@ -196,8 +196,7 @@ public final class FdtReader {
   }
 
   private void headerError(int offset, String message) {
-    error(
-        "E-fdt-header", offset, "header", message, "Build the blob again; its header is damaged.");
+    error("E-fdt-header", offset, "header", message, "build the blob again; its header is damaged");
   }
 
   private void error(String code, int offset, String context, String message, String remedy) {

@@ -353,7 +353,7 @@ final class StructureReader {
     String context = open.isEmpty() ? "structure block" : path();
     return new BrokenStructureException(
         Diagnostic.error(code, blob.at(offset, context), message)
-            .withRemedy("Build the blob again; it is damaged."));
+            .withRemedy("build the blob again; it is damaged"));
   }
 
   /** Where something was first seen. */

@@ -64,7 +64,7 @@ class FdtReaderTest {
         Arrays.copyOf(BLOB, BLOB.length - 10),
         """
         x.dtb:0x99: Error (E-fdt-truncated): the blob is cut off: 10 of its 163 bytes are missing
-          help: Copy the file again, whole.
+          help: copy the file again, whole
         """);
   }
 
@@ -75,7 +75,7 @@ class FdtReaderTest {
         """
         x.dtb:0x24 (header): Error (E-fdt-truncated): the blob ends inside its header: \
         there are 36 bytes of 40
-          help: Copy the file again; it was cut off.
+          help: copy the file again; it was cut off
         """);
   }
 
@@ -85,7 +85,7 @@ class FdtReaderTest {
         "// a board\n/dts-v1/;\n/ { };\n".getBytes(StandardCharsets.UTF_8),
         """
         x.dtb:0x0 (header): Error (E-fdt-magic): not a devicetree blob but devicetree source
-          help: Compile it first, or name it .dts.
+          help: compile it first, or name it .dts
         """);
   }
 
@@ -95,7 +95,7 @@ class FdtReaderTest {
         new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0},
         """
         x.dtb:0x0 (header): Error (E-fdt-magic): not a devicetree blob but gzip data
-          help: Unpack it first: gunzip.
+          help: unpack it first: gunzip
         """);
   }
 
@@ -106,13 +106,13 @@ class FdtReaderTest {
         """
         x.dtb:0x0 (header): Error (E-fdt-magic): not a devicetree blob: it begins with 0x01020304 \
         instead of 0xd00dfeed
-          help: Give a devicetree blob (.dtb).
+          help: give a devicetree blob (.dtb)
         """);
     assertFails(
         new byte[0],
         """
         x.dtb:0x0 (header): Error (E-fdt-magic): the file is empty
-          help: Give a devicetree blob (.dtb).
+          help: give a devicetree blob (.dtb)
         """);
   }
 
@@ -125,13 +125,13 @@ class FdtReaderTest {
         """
         x.dtb:0x10 (header): Error (E-fdt-header): the memory reservation block begins at 42, \
         which is not a multiple of 8
-          help: Build the blob again; its header is damaged.
+          help: build the blob again; its header is damaged
         x.dtb:0x8 (header): Error (E-fdt-header): the structure block, 76 bytes from 4294967292 \
         on, reaches past the blob's end at 163
-          help: Build the blob again; its header is damaged.
+          help: build the blob again; its header is damaged
         x.dtb:0xc (header): Error (E-fdt-header): the strings block, 15 bytes from 4096 on, \
         reaches past the blob's end at 163
-          help: Build the blob again; its header is damaged.
+          help: build the blob again; its header is damaged
         """);
   }
 
@@ -143,7 +143,7 @@ class FdtReaderTest {
         old,
         """
         x.dtb:0x14 (header): Error (E-fdt-version): version 3 is too old: Conifer reads 16 and later
-          help: Convert it: dtc -I dtb -O dtb -V 17.
+          help: convert it: dtc -I dtb -O dtb -V 17
         """);
     byte[] future = BLOB.clone();
     ByteBuffer.wrap(future).putInt(20, 18).putInt(24, 18);
@@ -152,7 +152,7 @@ class FdtReaderTest {
         """
         x.dtb:0x18 (header): Error (E-fdt-header): only readers of version 18 can read this blob; \
         Conifer knows versions up to 17
-          help: Build the blob again; its header is damaged.
+          help: build the blob again; its header is damaged
         """);
   }
 
@@ -170,7 +170,7 @@ class FdtReaderTest {
         """
         x.dtb:0x48 (/soc): Error (E-fdt-structure): property 'reg' has 2147483647 bytes, of which \
         only 4 lie inside the structure block
-          help: Build the blob again; it is damaged.
+          help: build the blob again; it is damaged
         """);
   }
 
@@ -209,14 +209,14 @@ class FdtReaderTest {
         new BlobBuilder().begin("").end().begin("").end().finish(),
         """
         x.dtb:0x44 (structure block): Error (E-fdt-structure): a second root node begins, ''
-          help: Build the blob again; it is damaged.
+          help: build the blob again; it is damaged
         """);
     assertFails(
         new BlobBuilder().begin("boot").end().finish(),
         """
         x.dtb:0x38 (structure block): Error (E-fdt-structure): the root node is named 'boot'; \
         its name must be empty
-          help: Build the blob again; it is damaged.
+          help: build the blob again; it is damaged
         """);
   }
 
@@ -268,7 +268,7 @@ class FdtReaderTest {
         """
         x.dtb:0x48 (memory reservation block): Error (E-fdt-reservations): the list of \
         reservations has no end: no entry of size 0 stands before the next block
-          help: Build the blob again; it is damaged.
+          help: build the blob again; it is damaged
         """);
   }
 

@@ -1,0 +1,138 @@
+package dev.conifer.compile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.conifer.diagnostic.SourceFile;
+import dev.conifer.dts.DtsFile;
+import dev.conifer.dts.DtsParser;
+import dev.conifer.dts.Includes;
+import dev.conifer.fdt.FdtReader;
+import dev.conifer.fdt.FdtWriter;
+import dev.conifer.testing.Corpus;
+import dev.conifer.testing.Truth;
+import dev.conifer.tree.DeviceTree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Real boards' trees: sources give dtc's bytes, blobs come back as they were. */
+class CorpusTest {
+
+  /** Sources that still need a C preprocessor are left out: there is none here yet. */
+  @Test
+  void sourcesGiveTheBytesOfDtc() throws IOException, NoSuchAlgorithmException {
+    Corpus corpus = Corpus.orSkip();
+    Map<String, byte[]> sources = new TreeMap<>(corpus.files("dts", name -> name.endsWith(".dts")));
+    sources.putAll(corpus.files("overlays", name -> name.endsWith(".dtso")));
+    Map<String, String> expected = hashes(corpus, "EXPECTED.sha256");
+    expected.putAll(hashes(corpus, "EXPECTED-dtc17.sha256"));
+
+    Tally tally = new Tally("corpus sources");
+    for (Map.Entry<String, byte[]> source : sources.entrySet()) {
+      String name = source.getKey();
+      String stem = name.substring(0, name.lastIndexOf('.'));
+      String ending = name.endsWith(".dtso") ? ".dtbo" : ".dtb";
+      DtsFile file =
+          DtsParser.parse(SourceFile.of(name, source.getValue()), Includes.none()).orThrow();
+      tally.count(
+          stem + ending, hash(file, CompileOptions.DEFAULT).equals(expected.get(stem + ending)));
+      tally.count(
+          stem + ".sym" + ending,
+          hash(file, CompileOptions.DEFAULT.withSymbols())
+              .equals(expected.get(stem + ".sym" + ending)));
+    }
+    tally.report();
+  }
+
+  /** Those laid out by fdtoverlay instead of dtc come back as the same tree only. */
+  @Test
+  void blobsComeBackAsTheyWere() throws IOException {
+    Corpus corpus = Corpus.orSkip();
+    Set<String> laidOutOtherwise = new HashSet<>();
+    for (Map<String, String> row : Truth.rows(corpus.table("ROUNDTRIP.tsv"))) {
+      if (!"same".equals(row.get("dtc161_dtb2dtb"))) {
+        laidOutOtherwise.add(row.getOrDefault("path", ""));
+      }
+    }
+    Tally direct = new Tally("corpus blobs");
+    Tally throughText = new Tally("corpus blobs through text");
+    for (Map.Entry<String, byte[]> blob : blobs(corpus).entrySet()) {
+      String name = blob.getKey();
+      DeviceTree tree = FdtReader.read(name, blob.getValue()).orThrow();
+      byte[] written = FdtWriter.write(tree);
+      if (laidOutOtherwise.contains(name) || name.startsWith("apply/result/")) {
+        assertEquals(tree, FdtReader.read(name, written).orThrow(), name);
+      } else {
+        direct.count(name, Arrays.equals(blob.getValue(), written));
+      }
+      // Text does not tell the boot CPU.
+      DeviceTree compiled =
+          DtsCompiler.of(CompileOptions.DEFAULT.withBootCpu(tree.bootCpu()))
+              .compile(SourceFile.of(name + ".dts", DtsWriter.write(tree)), Includes.none())
+              .orThrow();
+      throughText.count(name, Arrays.equals(written, FdtWriter.write(compiled)));
+    }
+    direct.report();
+    throughText.report();
+  }
+
+  private static Map<String, byte[]> blobs(Corpus corpus) throws IOException {
+    Map<String, byte[]> blobs = new TreeMap<>();
+    for (String archive : List.of("dtb", "overlays", "apply")) {
+      blobs.putAll(corpus.files(archive, name -> name.endsWith(".dtb") || name.endsWith(".dtbo")));
+    }
+    return blobs;
+  }
+
+  private static String hash(DtsFile file, CompileOptions options) throws NoSuchAlgorithmException {
+    byte[] blob = FdtWriter.write(DtsCompiler.of(options).compile(file).orThrow());
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(blob));
+  }
+
+  /** From the name of an output of dtc to its hash: the form of sha256sum. */
+  private static Map<String, String> hashes(Corpus corpus, String table) throws IOException {
+    Map<String, String> hashes = new HashMap<>();
+    for (String line : Files.readAllLines(corpus.table(table))) {
+      int blanks = line.indexOf("  ");
+      hashes.put(line.substring(blanks + 2), line.substring(0, blanks));
+    }
+    return hashes;
+  }
+
+  /** Counts what is identical, and names what is not. */
+  private static final class Tally {
+    private final String what;
+    private final List<String> differ = new ArrayList<>();
+    private int all;
+
+    Tally(String what) {
+      this.what = what;
+    }
+
+    void count(String name, boolean identical) {
+      all++;
+      if (!identical) {
+        differ.add(name);
+      }
+    }
+
+    void report() {
+      System.out.println(what + ": " + (all - differ.size()) + " of " + all + " identical");
+      differ.forEach(name -> System.out.println("  " + name));
+      assertFalse(all == 0, "no cases");
+      assertEquals(List.of(), differ);
+    }
+  }
+}
