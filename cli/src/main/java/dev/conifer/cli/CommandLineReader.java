@@ -1,8 +1,8 @@
 package dev.conifer.cli;
 
-import dev.conifer.diagnostic.Spelling;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.DiagnosticException;
+import dev.conifer.diagnostic.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

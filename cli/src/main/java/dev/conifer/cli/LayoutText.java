@@ -29,7 +29,10 @@ final class LayoutText {
     this.out = out;
     this.layout = layout;
     int widest =
-        layout.request().banks().stream().mapToInt(b -> b.end().toString().length()).max().orElse(0);
+        layout.request().banks().stream()
+            .mapToInt(b -> b.end().toString().length())
+            .max()
+            .orElse(0);
     this.rangeFormat = "%-" + (2 * widest + 4) + "s  %10s";
   }
 
@@ -94,9 +97,7 @@ final class LayoutText {
   private void writeWrite(WriteSet write) {
     out.printf(
         "        %s  %s%s%n",
-        range(write.range()),
-        write.what(),
-        write.certainty() == Certainty.MAY ? ", perhaps" : "");
+        range(write.range()), write.what(), write.certainty() == Certainty.MAY ? ", perhaps" : "");
   }
 
   private static boolean isOrdinaryUse(Step step) {

@@ -78,8 +78,7 @@ final class RebootCommand implements Command {
     Result<Layout> layout = PlanInput.layout(arguments);
     List<Path> files = TreeFiles.write(layout.orThrow(), arguments);
     RebootReport report = RebootScenario.run(layout.orThrow(), reset, seed);
-    RebootReport judged =
-        report.withVerdicts(Remedies.added(report.layout(), report.verdicts()));
+    RebootReport judged = report.withVerdicts(Remedies.added(report.layout(), report.verdicts()));
     return console.answer(new Answer(judged, files, layout.diagnostics()), arguments);
   }
 

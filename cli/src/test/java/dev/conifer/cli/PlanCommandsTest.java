@@ -72,13 +72,11 @@ class PlanCommandsTest {
     assertEquals("", run.err());
     assertTrue(
         run.out()
-            .endsWith(
-                "\nYES: every byte of 1 of 1 preserved regions survived the warm reset\n"),
+            .endsWith("\nYES: every byte of 1 of 1 preserved regions survived the warm reset\n"),
         run.out());
     for (String name : new String[] {"control.dtb", "kernel.dtb"}) {
       byte[] blob = Files.readAllBytes(out.resolve(name));
-      ReservedMemory reserved =
-          ReservedMemory.read(FdtReader.read(name, blob).orThrow()).orThrow();
+      ReservedMemory reserved = ReservedMemory.read(FdtReader.read(name, blob).orThrow()).orThrow();
       assertTrue(reserved.region("log").isPresent());
     }
   }

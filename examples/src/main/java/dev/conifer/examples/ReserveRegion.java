@@ -32,9 +32,12 @@ public final class ReserveRegion {
 
   static void reserve(Path source, Path blob) throws IOException {
     SourceFile file = SourceFile.of(source.toString(), Files.readString(source));
-    DeviceTree board = DtsParser.parse(file, Includes.none()).then(DtsCompiler.of(CompileOptions.DEFAULT)::compile).orThrow();
+    DeviceTree board =
+        DtsParser.parse(file, Includes.none())
+            .then(DtsCompiler.of(CompileOptions.DEFAULT)::compile)
+            .orThrow();
 
-    RamoopsSpec ramoops = 
+    RamoopsSpec ramoops =
         RamoopsSpec.of("ramoops", Sizes.MIB, spec -> spec.recordSize(64 * Sizes.KIB));
     Result<List<PlacedRegion>> placed =
         Placement.on(MemoryNodes.of(board).orThrow().map())

@@ -67,7 +67,8 @@ class ExamplePlansTest {
   void theOtherRegionsOfAConflictStayIntact() throws IOException {
     for (Path plan : conflicts()) {
       for (RegionVerdict verdict : reboot(read(plan), ResetKind.WARM).verdicts()) {
-        assertEquals(!verdict.region().equals("scratch"), verdict.isIntact(), plan + ": " + verdict);
+        assertEquals(
+            !verdict.region().equals("scratch"), verdict.isIntact(), plan + ": " + verdict);
       }
     }
   }

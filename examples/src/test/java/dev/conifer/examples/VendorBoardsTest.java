@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The plans for boards whose trees are not part of Conifer, with the trees of the corpus: the folder
- * that {@code -Dconifer.corpus=DIR} names, or {@code ../shared/corpus} beside the checkout.
+ * The plans for boards whose trees are not part of Conifer, with the trees of the corpus: the
+ * folder that {@code -Dconifer.corpus=DIR} names, or {@code ../shared/corpus} beside the checkout.
  */
 class VendorBoardsTest {
   @ParameterizedTest
@@ -65,7 +65,8 @@ class VendorBoardsTest {
 
   private static Optional<byte[]> entry(Path archive, String name) throws IOException {
     try (InputStream file = Files.newInputStream(archive);
-        TarArchiveInputStream tar = new TarArchiveInputStream(new GzipCompressorInputStream(file))) {
+        TarArchiveInputStream tar =
+            new TarArchiveInputStream(new GzipCompressorInputStream(file))) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         if (entry.getName().equals(name)) {
           return Optional.of(tar.readAllBytes());

@@ -59,8 +59,7 @@ public record MemoryPicture(List<MapEntry> entries) {
           .ranges()
           .forEach(
               range ->
-                  claims.add(
-                      new MapEntry(range, Use.RESERVED, region.name(), "the board's tree")));
+                  claims.add(new MapEntry(range, Use.RESERVED, region.name(), "the board's tree")));
     }
     claims.addAll(writes(trial, Certainty.MAY, Use.MAY_BE_WRITTEN));
     return claims;

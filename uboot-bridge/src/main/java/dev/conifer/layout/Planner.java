@@ -43,7 +43,9 @@ import java.util.Optional;
  * all that was written; and that is booted again, until no boot so far writes into a chosen region.
  */
 public final class Planner {
-  /** Boots until the choice must stand. Two are usual; each one more has moved something by little. */
+  /**
+   * Boots until the choice must stand. Two are usual; each one more has moved something by little.
+   */
   private static final int MOST_ROUNDS = 8;
 
   private final Plan plan;
@@ -200,8 +202,7 @@ public final class Planner {
     return ReservedNodes.addedTo(plan.board().tree(), regions)
         .map(
             tree ->
-                new Layout(
-                    plan, regions, tree, tree, loader, linux, request(tree), assumptions));
+                new Layout(plan, regions, tree, tree, loader, linux, request(tree), assumptions));
   }
 
   private BootRequest request(DeviceTree tree) {

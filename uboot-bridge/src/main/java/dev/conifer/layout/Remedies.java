@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What to change so that a region is intact. Every remedy is tried out: the changed plan is laid out
- * and booted, and only what then keeps the region, and keeps every other region as it was, is named.
+ * What to change so that a region is intact. Every remedy is tried out: the changed plan is laid
+ * out and booted, and only what then keeps the region, and keeps every other region as it was, is
+ * named.
  */
 public final class Remedies {
   private static final String RAMDISK_RELOCATION = "booti: ramdisk relocation";
@@ -89,8 +90,7 @@ public final class Remedies {
     Result<Layout> changed = Planner.layout(limited);
     return changed.failed() || !cures(changed.orThrow(), verdict.region())
         ? Optional.empty()
-        : Optional.of(
-            new Remedy("keep the ramdisk below it: setenv initrd_high " + limit, true));
+        : Optional.of(new Remedy("keep the ramdisk below it: setenv initrd_high " + limit, true));
   }
 
   private static Optional<Remedy> decay(RegionVerdict verdict) {

@@ -1,7 +1,7 @@
 package dev.conifer.plan;
 
-import dev.conifer.image.Payload;
 import dev.conifer.diagnostic.Origin;
+import dev.conifer.image.Payload;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;

@@ -142,10 +142,7 @@ final class LoaderReader {
     Optional<PlanNode> child = node.child("environment");
     if (child.isPresent()) {
       for (Property property : child.get().properties()) {
-        child
-            .get()
-            .text(property.name())
-            .ifPresent(value -> variables.put(property.name(), value));
+        child.get().text(property.name()).ifPresent(value -> variables.put(property.name(), value));
       }
       child.get().finish();
       return variables;

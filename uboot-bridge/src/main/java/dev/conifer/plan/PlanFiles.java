@@ -53,7 +53,8 @@ final class PlanFiles {
       }
       return Optional.of(in.readAllBytes());
     } catch (IOException e) {
-      problems.add(Diagnostic.error("E-file", where, "cannot read " + file + ": " + e.getMessage()));
+      problems.add(
+          Diagnostic.error("E-file", where, "cannot read " + file + ": " + e.getMessage()));
       return Optional.empty();
     }
   }

@@ -52,7 +52,10 @@ final class PlanNode {
 
   /** Where the property {@code property} stands; the node's place when there is none. */
   Location location(String property) {
-    return node.property(property).map(Property::origin).map(Location.class::cast).orElse(location());
+    return node.property(property)
+        .map(Property::origin)
+        .map(Location.class::cast)
+        .orElse(location());
   }
 
   /** Reports a problem with the property {@code property}, or with the node when it is absent. */
@@ -62,7 +65,8 @@ final class PlanNode {
 
   /** Whether the property {@code property} is there; it must have no value. */
   boolean flag(String property) {
-    return read(property, "no value", value -> value.isEmpty() ? Optional.of(true) : Optional.empty())
+    return read(
+            property, "no value", value -> value.isEmpty() ? Optional.of(true) : Optional.empty())
         .orElse(false);
   }
 
@@ -160,9 +164,7 @@ final class PlanNode {
   }
 
   private <T> Optional<T> read(
-      String property,
-      String form,
-      Function<PropertyValue, Optional<T>> reader) {
+      String property, String form, Function<PropertyValue, Optional<T>> reader) {
     knownProperties.add(property);
     Optional<PropertyValue> value = node.value(property);
     Optional<T> read = value.flatMap(reader);

@@ -114,8 +114,7 @@ public final class PlanReader {
     Optional<Path> path = boardTree.or(() -> dts.or(() -> dtb).map(files::path));
     Location where = node.location(dts.isPresent() ? "dts" : "dtb");
     return path.flatMap(
-        name ->
-            tree(name, where).map(tree -> new BoardPlan(name.toString(), tree, banks, keeps)));
+        name -> tree(name, where).map(tree -> new BoardPlan(name.toString(), tree, banks, keeps)));
   }
 
   private boolean keeps(PlanNode node, String property, boolean otherwise) {

@@ -57,8 +57,7 @@ final class RegionReader {
 
   private RegionRequest request(RegionSpec spec, Optional<PhysicalAddress> address) {
     long alignment =
-        Math.max(
-            node.number("alignment").orElse(RegionRequest.ALIGNMENT), spec.leastAlignment());
+        Math.max(node.number("alignment").orElse(RegionRequest.ALIGNMENT), spec.leastAlignment());
     if (Long.bitCount(alignment) != 1) {
       node.problem(
           "E-plan-value",
@@ -93,7 +92,8 @@ final class RegionReader {
       node.problem(
           "E-plan-value",
           "reg",
-          "%s: reg has 0x%x bytes, size says 0x%x".formatted(node.path(), regSize.get(), size.get()),
+          "%s: reg has 0x%x bytes, size says 0x%x"
+              .formatted(node.path(), regSize.get(), size.get()),
           "make the two agree, or leave size out");
     } else if (size.isEmpty() && regSize.isEmpty() && !node.node().has("size")) {
       node.problem(

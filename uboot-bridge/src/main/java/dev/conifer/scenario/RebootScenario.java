@@ -76,8 +76,7 @@ public final class RebootScenario {
           new ByteEvidence(
               Objects.requireNonNull(decayed.get(region.name())),
               fill.differences(board.memory(), range));
-      verdicts.add(
-          judge.judge(region.name(), range, second.dropped(range), Optional.of(evidence)));
+      verdicts.add(judge.judge(region.name(), range, second.dropped(range), Optional.of(evidence)));
     }
     return new RebootReport(layout, reset, boots, verdicts);
   }
@@ -89,10 +88,7 @@ public final class RebootScenario {
         .map(
             region ->
                 judge.judge(
-                    region.name(),
-                    region.range(),
-                    trial.dropped(region.range()),
-                    Optional.empty()))
+                    region.name(), region.range(), trial.dropped(region.range()), Optional.empty()))
         .toList();
   }
 

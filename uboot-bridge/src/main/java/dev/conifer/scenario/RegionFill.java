@@ -13,8 +13,8 @@ import java.util.Optional;
 /**
  * What a scenario puts into a preserved region, and the search for where it is no longer there.
  *
- * <p>Each 8-byte word is a hash of the seed and its own address, so that a block which was moved, or
- * came from another run, is noticed.
+ * <p>Each 8-byte word is a hash of the seed and its own address, so that a block which was moved,
+ * or came from another run, is noticed.
  */
 final class RegionFill {
   /** Bytes are compared, and differences told, in pages. */

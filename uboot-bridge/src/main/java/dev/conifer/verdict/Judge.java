@@ -18,8 +18,8 @@ import java.util.Optional;
 /**
  * Judges a preserved region by the boot that follows the reset.
  *
- * <p>The trace tells who writes where, the kernel's outcome tells whether the reservation holds, and
- * the bytes, where there are any to look at, have the last word: a region whose bytes differ is
+ * <p>The trace tells who writes where, the kernel's outcome tells whether the reservation holds,
+ * and the bytes, where there are any to look at, have the last word: a region whose bytes differ is
  * never called intact.
  */
 public final class Judge {
@@ -39,7 +39,10 @@ public final class Judge {
    * @param evidence what a look at the bytes showed; absent when nobody looked
    */
   public RegionVerdict judge(
-      String region, AddressRange range, Optional<String> dropped, Optional<ByteEvidence> evidence) {
+      String region,
+      AddressRange range,
+      Optional<String> dropped,
+      Optional<ByteEvidence> evidence) {
     List<Finding> findings = new ArrayList<>(overwrites(range));
     evidence.ifPresent(bytes -> findings.addAll(unexplained(range, bytes)));
     evidence.ifPresent(bytes -> findings.addAll(decay(range, bytes)));
@@ -82,7 +85,8 @@ public final class Judge {
   }
 
   /** One finding for each step that writes in the range, in the order of the steps. */
-  private List<Finding> hits(AddressRange range, Certainty certainty, Verdict verdict, String verb) {
+  private List<Finding> hits(
+      AddressRange range, Certainty certainty, Verdict verdict, String verb) {
     List<Finding> findings = new ArrayList<>();
     for (Step step : trace.steps()) {
       Map<String, MemoryMap> byContent = new LinkedHashMap<>();

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.conifer.boot.BootRequest;
 import dev.conifer.boot.ControlFdt;
-import dev.conifer.boot.Payload;
 import dev.conifer.boot.Step;
 import dev.conifer.boot.TestTrees;
 import dev.conifer.image.Arm64Image;
+import dev.conifer.image.Payload;
 import dev.conifer.linux.Linux;
 import dev.conifer.linux.LinuxProfile;
 import dev.conifer.linux.RebootMode;

@@ -1,8 +1,8 @@
 package dev.conifer.layout;
 
-import dev.conifer.image.Payload;
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.image.Arm64Image;
+import dev.conifer.image.Payload;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.Sizes;
@@ -100,8 +100,7 @@ final class GeneratedPlan {
         random.nextInt(4) == 0
             ? Optional.empty()
             : Optional.of(
-                new Payload(
-                    "ramdisk", Content.unknown("ramdisk", 1L + random.nextInt(32 << 20))));
+                new Payload("ramdisk", Content.unknown("ramdisk", 1L + random.nextInt(32 << 20))));
     return new LoaderPlan(
         LoaderPlan.U_BOOT,
         Optional.of("2023.01"),

@@ -114,7 +114,8 @@ class PlannerTest {
 
   @Test
   void moreRegionsThanTheLmbHasEntriesLieSideBySide() {
-    Plan plan = GeneratedPlan.withRegions(IntStream.range(0, 6).mapToObj(PlannerTest::oddRegion).toList());
+    Plan plan =
+        GeneratedPlan.withRegions(IntStream.range(0, 6).mapToObj(PlannerTest::oddRegion).toList());
 
     Result<Layout> layout = Planner.layout(plan);
 

@@ -31,8 +31,7 @@ class RegionFillTest {
   void oneChangedByteIsItsPage() {
     memory.write(PhysicalAddress.of(0x12345), Content.fill(0, 1));
 
-    assertEquals(
-        MemoryMap.of(AddressRange.of(0x12000, 0x1000)), fill.differences(memory, REGION));
+    assertEquals(MemoryMap.of(AddressRange.of(0x12000, 0x1000)), fill.differences(memory, REGION));
   }
 
   @Test
@@ -46,16 +45,14 @@ class RegionFillTest {
   void aBlockThatWasMovedIsNoticed() {
     memory.copy(AddressRange.of(0x11000, 0x1000), PhysicalAddress.of(0x13000));
 
-    assertEquals(
-        MemoryMap.of(AddressRange.of(0x13000, 0x1000)), fill.differences(memory, REGION));
+    assertEquals(MemoryMap.of(AddressRange.of(0x13000, 0x1000)), fill.differences(memory, REGION));
   }
 
   @Test
   void whatIsNotKnownDiffers() {
     memory.forget(AddressRange.of(0x11000, 8));
 
-    assertEquals(
-        MemoryMap.of(AddressRange.of(0x11000, 0x1000)), fill.differences(memory, REGION));
+    assertEquals(MemoryMap.of(AddressRange.of(0x11000, 0x1000)), fill.differences(memory, REGION));
   }
 
   @Test

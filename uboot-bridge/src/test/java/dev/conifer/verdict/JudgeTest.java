@@ -58,13 +58,13 @@ class JudgeTest {
 
   @Test
   void aResetThatChangesBytesComesBeforeADroppedReservation() {
-    ByteEvidence decay =
-        new ByteEvidence(MemoryMap.of(REGION), MemoryMap.of(REGION));
+    ByteEvidence decay = new ByteEvidence(MemoryMap.of(REGION), MemoryMap.of(REGION));
 
     RegionVerdict verdict = judge(Optional.of("its cells differ"), decay);
 
     assertEquals(Verdict.DECAYED, verdict.verdict());
-    assertEquals("the reset changed bytes in 4 KiB of its 4 KiB", verdict.findings().get(0).message());
+    assertEquals(
+        "the reset changed bytes in 4 KiB of its 4 KiB", verdict.findings().get(0).message());
     assertEquals(Verdict.LOST, verdict.findings().get(1).verdict());
   }
 

@@ -1,11 +1,11 @@
 package dev.conifer.loader.reference;
 
 import dev.conifer.boot.BootRequest;
-import dev.conifer.image.Payload;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.fdt.FdtLayout;
 import dev.conifer.fdt.FdtReader;
 import dev.conifer.fdt.FdtWriter;
+import dev.conifer.image.Payload;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.MemoryMap;

@@ -1,8 +1,8 @@
 package dev.conifer.loader.reference;
 
-import dev.conifer.image.Payload;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.image.Arm64Image;
+import dev.conifer.image.Payload;
 
 /**
  * The kernel's file as its header describes it.

@@ -5,11 +5,11 @@ import dev.conifer.boot.BootRequest;
 import dev.conifer.boot.BootTrace;
 import dev.conifer.boot.ControlFdt;
 import dev.conifer.boot.Message;
-import dev.conifer.image.Payload;
 import dev.conifer.boot.Reservation;
 import dev.conifer.boot.Stage;
 import dev.conifer.boot.TracedMemory;
 import dev.conifer.fdt.FdtWriter;
+import dev.conifer.image.Payload;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.Memory;
@@ -66,7 +66,7 @@ public final class ReferenceLoader implements BootLoader {
       DeviceTree kernelTree = KernelFdt.read(request);
       KernelImage kernel = KernelImage.read(request.kernel());
       KeptRanges kept = readTrees(request.controlFdt(), kernelTree, traced);
-      Layout layout = Layout.of(request, kernelTree, kernel, kept);
+      ReferenceLayout layout = ReferenceLayout.of(request, kernelTree, kernel, kept);
       load(request, layout, kept, traced);
       return BootTrace.handedOver(traced.steps(), layout.handover(kernel.file().size()));
     } catch (Refusal refusal) {
@@ -77,7 +77,7 @@ public final class ReferenceLoader implements BootLoader {
   /** What an earlier stage does at every reset, wherever this loader then puts things. */
   private static void receiveControlFdt(BootRequest request, TracedMemory traced) {
     ControlFdt fdt = request.controlFdt();
-    AddressRange place = Layout.placeOf(fdt);
+    AddressRange place = ReferenceLayout.placeOf(fdt);
     Content blob = Content.ofBytes(FdtWriter.write(fdt.tree()));
     if (blob.size() > fdt.totalSize()) {
       throw new Refusal(
@@ -97,7 +97,7 @@ public final class ReferenceLoader implements BootLoader {
         step -> {
           KeptRanges kept = KeptRanges.of(List.of(controlFdt.tree(), kernelTree));
           kept.entries().forEach(entry -> step.print(Message.info("keeps " + entry)));
-          kept.on(Layout.placeOf(controlFdt))
+          kept.on(ReferenceLayout.placeOf(controlFdt))
               .map(entry -> Message.complaint("the control FDT was left in " + entry))
               .ifPresent(step::print);
           step.reserved(reservations(kept));
@@ -106,7 +106,7 @@ public final class ReferenceLoader implements BootLoader {
   }
 
   private static void load(
-      BootRequest request, Layout layout, KeptRanges kept, TracedMemory traced) {
+      BootRequest request, ReferenceLayout layout, KeptRanges kept, TracedMemory traced) {
     AddressRange self = layout.self();
     Content image = Content.unknown("the reference loader's image, heap and stack", self.size());
     place("self placement", self, image, "loader", kept, traced);

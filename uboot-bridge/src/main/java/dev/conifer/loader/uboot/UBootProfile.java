@@ -38,7 +38,6 @@ public record UBootProfile(
 
   /** This version built with another {@code CONFIG_LMB_MAX_REGIONS}. */
   public UBootProfile withLmbCapacity(int capacity) {
-    return new UBootProfile(
-        version, capacity, efiMapInLmb, ramdiskFdtOverhead, fdtHonoursBootmLow);
+    return new UBootProfile(version, capacity, efiMapInLmb, ramdiskFdtOverhead, fdtHonoursBootmLow);
   }
 }

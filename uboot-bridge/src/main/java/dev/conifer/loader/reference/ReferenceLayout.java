@@ -3,8 +3,8 @@ package dev.conifer.loader.reference;
 import dev.conifer.boot.BootRequest;
 import dev.conifer.boot.ControlFdt;
 import dev.conifer.boot.Handover;
-import dev.conifer.boot.Payload;
 import dev.conifer.image.Arm64Image;
+import dev.conifer.image.Payload;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.MemoryMap;
@@ -27,7 +27,7 @@ import java.util.Optional;
  * @param tree what it says
  * @param blob its bytes
  */
-record Layout(
+record ReferenceLayout(
     AddressRange self,
     AddressRange kernel,
     Optional<AddressRange> ramdisk,
@@ -60,7 +60,7 @@ record Layout(
    * @param kernelTree the tree for Linux, as it was read
    * @throws Refusal when something does not fit
    */
-  static Layout of(
+  static ReferenceLayout of(
       BootRequest request, DeviceTree kernelTree, KernelImage kernelImage, KeptRanges kept) {
     FreeMemory free =
         new FreeMemory(
@@ -82,7 +82,7 @@ record Layout(
     DeviceTree tree = KernelFdt.fixedUp(kernelTree, request.banks(), ramdisk);
     Content blob = KernelFdt.blob(tree);
     AddressRange fdt = placeFdt(free.without(kept.noMapBlocks(FDT_BLOCK)), blob);
-    return new Layout(self, kernel, ramdisk, fdt, tree, blob);
+    return new ReferenceLayout(self, kernel, ramdisk, fdt, tree, blob);
   }
 
   private static AddressRange placeRamdisk(FreeMemory free, AddressRange kernel, Payload ramdisk) {
