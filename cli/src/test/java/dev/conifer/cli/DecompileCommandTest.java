@@ -63,7 +63,7 @@ class DecompileCommandTest {
         blob
             + """
             :0x8b: Error (E-fdt-truncated): the blob is cut off: 20 of its 159 bytes are missing
-              help: Copy the file again, whole.
+              help: copy the file again, whole
             """,
         run.err());
     assertEquals(2, run.exitCode());

@@ -90,7 +90,8 @@ final class RegionRules {
 
   /**
    * One warning for each range that begins inside an earlier one. U-Boot 2023.01 drops the later of
-   * two overlapping regions as a whole; Linux drops a no-map region that overlaps an earlier one.
+   * two overlapping regions as a whole; Linux drops a no-map region that overlaps an earlier one
+   * which it keeps mapped.
    */
   private void checkOverlaps() {
     record Taken(AddressRange range, ReservedRegion by) {}
