@@ -31,7 +31,7 @@ final class StatementErrors {
     }
     DefinitionContext definition = definition(statement);
     return definition == null
-        ? "'" + first(statement).getText() + "'"
+        ? "'" + Words.shortened(first(statement).to(last).range().orElseThrow().text()) + "'"
         : "the property '" + definition.NAME().getText() + "'";
   }
 
@@ -130,17 +130,17 @@ final class StatementErrors {
       case DeviceTreeLexer.EQUALS -> error(found, "a name is missing before '='");
       case DeviceTreeLexer.LEFT_BRACE -> error(found, "a name is missing before '{'");
       case DeviceTreeLexer.SLASH ->
-          error(found, "the root node '/' cannot stand inside of " + node(body));
+          next == '{'
+              ? error(found, "the root node '/' cannot stand inside of " + node(body))
+              : error(found, "a node's name does not start with '/'")
+                  .withRemedy("delete the '/': the path follows from where the node stands");
       case DeviceTreeLexer.VERSION, DeviceTreeLexer.PLUGIN, DeviceTreeLexer.MEMRESERVE ->
           error(
               found,
               found.getText()
                   + " must stand outside of all nodes, and this is inside "
                   + node(body));
-      default ->
-          directive(found)
-              .orElseGet(
-                  () -> error(found, "expected a property or a node, found " + found(found)));
+      default -> error(found, "expected a property or a node, found " + found(found));
     };
   }
 
@@ -153,13 +153,8 @@ final class StatementErrors {
       case DeviceTreeLexer.SEMICOLON ->
           error(found, "this ';' ends no statement").withRemedy("delete it");
       default ->
-          directive(found)
-              .orElseGet(
-                  () ->
-                      error(
-                          found,
-                          "expected '/ { … };', '&label { … };' or a directive, found "
-                              + found(found)));
+          error(
+              found, "expected '/ { … };', '&label { … };' or a directive, found " + found(found));
     };
   }
 
@@ -199,17 +194,8 @@ final class StatementErrors {
       return noStatement(found, statement.getParent());
     }
     String what = inside ? "a property or a node" : "a reference, such as '&label { … };',";
-    return directive(found)
-        .orElseGet(
-            () ->
-                error(
-                    found,
-                    "expected "
-                        + what
-                        + " after '"
-                        + previous.getText()
-                        + "', found "
-                        + found(found)));
+    return error(
+        found, "expected " + what + " after '" + previous.getText() + "', found " + found(found));
   }
 
   /** {@code found} stands where the target of {@code directive} should. */
@@ -268,26 +254,6 @@ final class StatementErrors {
     return next.getType() == Token.EOF
         ? missing.withRemedy("write '};' where the node ends")
         : missing.withNote(next.origin(), "this cannot stand inside of the node");
-  }
-
-  /** What is wrong with a directive that is none, or is not complete. */
-  static Optional<Diagnostic> directive(DtsToken found) {
-    String text = found.getText();
-    if (found.getType() == DeviceTreeLexer.INCLUDE) {
-      return Optional.of(
-          error(found, "/include/ takes a file's name in double quotes")
-              .withRemedy("write /include/ \"file.dtsi\", without a semicolon"));
-    }
-    if (found.getType() != DeviceTreeLexer.UNKNOWN_DIRECTIVE) {
-      return Optional.empty();
-    }
-    String nearest = Words.nearestDirective(text);
-    if (nearest.equals(text)) {
-      return Optional.of(error(found, text + " must stand in a property's value"));
-    }
-    Diagnostic unknown = error(found, "there is no directive " + Words.shortened(text));
-    return Optional.of(
-        nearest.isEmpty() ? unknown : unknown.withRemedy("did you mean " + nearest + "?"));
   }
 
   private static Diagnostic error(DtsToken found, String message) {
