@@ -18,7 +18,7 @@ public final class DtsParser {
   /** How deep nodes may be nested. Linux gives up at 64 (FDT_MAX_DEPTH, drivers/of/fdt.c). */
   public static final int DEEPEST_NODE = 1000;
 
-  /** How many operands and pairs of parentheses one expression may have. */
+  /** How many operators, operands and pairs of parentheses one expression may have. */
   public static final int LARGEST_EXPRESSION = 1000;
 
   private DtsParser() {}

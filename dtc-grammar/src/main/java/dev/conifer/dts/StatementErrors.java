@@ -32,7 +32,7 @@ final class StatementErrors {
     DefinitionContext definition = definition(statement);
     return definition == null
         ? "'" + Words.shortened(first(statement).to(last).range().orElseThrow().text()) + "'"
-        : "the property '" + definition.NAME().getText() + "'";
+        : "the property '" + Words.shortened(definition.NAME().getText()) + "'";
   }
 
   /** The first word that is no label: a directive's, mostly. */
@@ -53,7 +53,7 @@ final class StatementErrors {
   static String node(ParserRuleContext rule) {
     for (RuleContext at = rule; at != null; at = at.getParent()) {
       if (at instanceof BodyStatementContext body && body.definition() != null) {
-        return "the node '" + body.definition().NAME().getText() + "'";
+        return "the node '" + Words.shortened(body.definition().NAME().getText()) + "'";
       }
       if (at instanceof StatementContext statement && statement.block() != null) {
         return block(statement.block());
@@ -65,12 +65,12 @@ final class StatementErrors {
   private static String block(BlockContext block) {
     return block.reference() == null
         ? "the root node"
-        : "the block of " + block.reference().getText();
+        : "the block of " + Words.shortened(block.reference().getText());
   }
 
   /** {@code found} follows a name, and makes it neither a property nor a node. */
   static Diagnostic afterName(DtsToken name, DtsToken found) {
-    String text = name.getText();
+    String text = Words.shortened(name.getText());
     switch (found.getType()) {
       case DeviceTreeLexer.LESS,
           DeviceTreeLexer.STRING,
@@ -94,7 +94,11 @@ final class StatementErrors {
         return error(found, "the label must stand before the name '" + text + "'");
       }
       default -> {
-        return error(found, "expected '=', ';' or '{' after '" + text + "', found " + found(found));
+        Diagnostic unexpected =
+            error(found, "expected '=', ';' or '{' after '" + text + "', found " + found(found));
+        return WordKinds.startsLine(found)
+            ? unexpected
+            : unexpected.withRemedy("a name has no spaces");
       }
     }
   }

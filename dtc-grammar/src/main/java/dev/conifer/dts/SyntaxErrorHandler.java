@@ -396,7 +396,7 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
   private Diagnostic explain(ParserRuleContext rule, DtsToken previous, DtsToken found) {
     return switch (rule.getRuleIndex()) {
       case DeviceTreeParser.RULE_valuePart ->
-          ValueErrors.noPart(previous, found, property(rule).NAME().getText());
+          ValueErrors.noPart(previous, found, Words.shortened(property(rule)));
       case DeviceTreeParser.RULE_expression -> noOperand(rule, previous, found);
       case DeviceTreeParser.RULE_integer, DeviceTreeParser.RULE_reservation ->
           rule.getParent() instanceof IncbinContext
@@ -414,8 +414,8 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
     };
   }
 
-  private static DefinitionContext property(ParserRuleContext valuePart) {
-    return (DefinitionContext) valuePart.getParent().getParent();
+  private static String property(ParserRuleContext valuePart) {
+    return ((DefinitionContext) valuePart.getParent().getParent()).NAME().getText();
   }
 
   private static Diagnostic noIncludedFile(DtsToken found) {

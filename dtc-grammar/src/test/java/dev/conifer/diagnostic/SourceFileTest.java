@@ -40,10 +40,11 @@ class SourceFileTest {
 
   @Test
   void lineMarkerRenamesTheLinesAfterIt() {
-    SourceFile file = SourceFile.of("f", "a\n# 10 \"g\"\nb\n#line 20 \"h\" 1\nc\n # 30 \"i\"\nd");
+    SourceFile file =
+        SourceFile.of("f", "a\n# 10 \"g\"\nb\n#line 20 \"h\\\\i\" 1\nc\n # 30 \"i\"\nd");
     assertEquals(new SourceFile.Position("f", 1, 1), file.position(0));
     assertEquals(new SourceFile.Position("g", 10, 1), file.position(file.text().indexOf('b')));
-    assertEquals(new SourceFile.Position("h", 20, 1), file.position(file.text().indexOf('c')));
-    assertEquals(new SourceFile.Position("h", 22, 1), file.position(file.text().indexOf('d')));
+    assertEquals(new SourceFile.Position("h\\i", 20, 1), file.position(file.text().indexOf('c')));
+    assertEquals(new SourceFile.Position("h\\i", 22, 1), file.position(file.text().indexOf('d')));
   }
 }
