@@ -70,11 +70,19 @@ public final class DiagnosticText {
     text.append('^').append("~".repeat(length - 1)).append('\n');
   }
 
+  /** Whether a byte that is not UTF-8 stands at {@code at}, see {@link SourceFile#of}. */
+  private static boolean isLoneSurrogate(String line, int at) {
+    return Character.isSurrogate(line.charAt(at))
+        && !(Character.isSupplementaryCodePoint(line.codePointAt(at))
+            || (at > 0 && Character.isSupplementaryCodePoint(line.codePointAt(at - 1))));
+  }
+
   private static String printable(String line) {
     StringBuilder clean = new StringBuilder(line.length());
     for (int i = 0; i < line.length(); i++) {
       char c = line.charAt(i);
-      clean.append(c != '\t' && Character.isISOControl(c) ? '\ufffd' : c);
+      boolean hidden = (c != '\t' && Character.isISOControl(c)) || isLoneSurrogate(line, i);
+      clean.append(hidden ? '\ufffd' : c);
     }
     return clean.toString();
   }

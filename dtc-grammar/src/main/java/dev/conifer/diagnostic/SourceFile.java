@@ -6,7 +6,9 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,7 +33,7 @@ public final class SourceFile {
   private final String name;
   private final String text;
   private final int[] lineStarts;
-  private final Marker[] markers;
+  private final List<Marker> markers;
 
   private SourceFile(String name, String text) {
     this.name = name;
@@ -116,13 +118,27 @@ public final class SourceFile {
     Objects.checkIndex(offset, text.length() + 1);
     int line = physicalLine(offset);
     int column = offset - lineStarts[line - 1] + 1;
-    for (int i = markers.length - 1; i >= 0; i--) {
-      if (markers[i].atLine < line) {
-        return new Position(
-            markers[i].file, markers[i].line + (line - markers[i].atLine - 1), column);
+    int before = markersBefore(line);
+    if (before == 0) {
+      return new Position(name, line, column);
+    }
+    Marker marker = markers.get(before - 1);
+    return new Position(marker.file, marker.line + (line - marker.atLine - 1), column);
+  }
+
+  /** How many markers stand before physical line {@code line}. */
+  private int markersBefore(int line) {
+    int low = 0;
+    int high = markers.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (markers.get(middle).atLine < line) {
+        low = middle + 1;
+      } else {
+        high = middle;
       }
     }
-    return new Position(name, line, column);
+    return low;
   }
 
   /** The text of the line that holds {@code offset}, without its line terminator. */
@@ -153,16 +169,16 @@ public final class SourceFile {
     return Arrays.copyOf(starts, count);
   }
 
-  private Marker[] markers() {
-    Marker[] found = new Marker[0];
+  private List<Marker> markers() {
+    List<Marker> found = new ArrayList<>();
     for (int line = 1; line <= lineStarts.length; line++) {
       int start = lineStarts[line - 1];
       if (start < text.length() && text.charAt(start) == '#') {
         Matcher matcher = LINE_MARKER.matcher(lineAt(start));
         if (matcher.find()) {
-          found = Arrays.copyOf(found, found.length + 1);
-          found[found.length - 1] =
-              new Marker(line, matcher.group(2), Integer.parseInt(matcher.group(1)));
+          // The preprocessor escapes quotes and backslashes.
+          String file = matcher.group(2).replaceAll("\\\\(.)", "$1");
+          found.add(new Marker(line, file, Integer.parseInt(matcher.group(1))));
         }
       }
     }

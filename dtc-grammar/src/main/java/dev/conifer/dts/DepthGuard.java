@@ -34,7 +34,7 @@ final class DepthGuard implements ParseTreeListener {
                   rule,
                   "this expression has more than "
                       + DtsParser.LARGEST_EXPRESSION
-                      + " operands and parentheses"));
+                      + " operators, operands and parentheses"));
         }
       }
       default -> {}

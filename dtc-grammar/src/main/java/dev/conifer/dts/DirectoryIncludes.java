@@ -91,12 +91,12 @@ final class DirectoryIncludes implements Includes {
     if (candidates.stream().anyMatch(Files::exists)) {
       return Diagnostic.error(code, where, "\"" + name + "\" is no regular file");
     }
-    Diagnostic missing = Diagnostic.error(code, where, "there is no file \"" + name + "\"");
+    Diagnostic missing = Diagnostic.error(code, where, "cannot find the file \"" + name + "\"");
     if (folders.isEmpty()) {
       return missing;
     }
     return missing.withRemedy(
-        "searched "
+        "put it into one of the folders that were searched: "
             + folders.stream()
                 .map(
                     folder ->

@@ -18,7 +18,7 @@ public final class DtsParser {
   /** How deep nodes may be nested. Linux gives up at 64 (FDT_MAX_DEPTH, drivers/of/fdt.c). */
   public static final int DEEPEST_NODE = 1000;
 
-  /** How many operands and pairs of parentheses one expression may have. */
+  /** How many operators, operands and pairs of parentheses one expression may have. */
   public static final int LARGEST_EXPRESSION = 1000;
 
   private DtsParser() {}
@@ -31,20 +31,20 @@ public final class DtsParser {
   public static Result<DtsFile> parse(SourceFile file, Includes includes) {
     Problems problems = new Problems();
     try {
-      DtsFile syntax = new FileBuilder(includes, problems).build(tree(file, includes, problems));
+      DtsTokenSource words = new DtsTokenSource(file, includes, problems);
+      DeviceTreeParser.SourceContext tree = tree(words, problems);
+      DtsFile syntax = new FileBuilder(includes, problems, words.isIncomplete()).build(tree);
       return Result.of(syntax, problems.inReadingOrder());
     } catch (Problems.Abandoned e) {
       return Result.failure(problems.inReadingOrder());
     }
   }
 
-  private static DeviceTreeParser.SourceContext tree(
-      SourceFile file, Includes includes, Problems problems) {
-    DtsTokenSource source = new DtsTokenSource(file, includes, problems);
-    DtsTokenStream tokens = new DtsTokenStream(source);
+  private static DeviceTreeParser.SourceContext tree(DtsTokenSource words, Problems problems) {
+    DtsTokenStream tokens = new DtsTokenStream(words);
     DeviceTreeParser parser = new DeviceTreeParser(tokens);
     parser.removeErrorListeners();
-    parser.setErrorHandler(new SyntaxErrorHandler(tokens, source, problems));
+    parser.setErrorHandler(new SyntaxErrorHandler(tokens, words, problems));
     parser.addParseListener(new DepthGuard(problems));
     // Exact here, see the grammar; LL would only be slower.
     parser.getInterpreter().setPredictionMode(PredictionMode.SLL);

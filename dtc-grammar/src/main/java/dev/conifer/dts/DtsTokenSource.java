@@ -5,6 +5,7 @@ import dev.conifer.diagnostic.Origin;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.dts.grammar.DeviceTreeLexer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -40,6 +41,7 @@ final class DtsTokenSource implements TokenSource {
   private final Includes includes;
   private final Problems problems;
   private final Set<SourceFile> unpreprocessed = new HashSet<>();
+  private boolean includeFailed;
   private SourceInput current;
   private int includeCount;
   private long includedText;
@@ -63,10 +65,7 @@ final class DtsTokenSource implements TokenSource {
         }
         case DeviceTreeLexer.INCLUDE_FILE -> include(token);
         case DeviceTreeLexer.LINE_MARKER -> {
-          if (!startsLine(token)) {
-            return firstCharacter(token);
-          }
-          checkName(token);
+          checkMarker(token);
         }
         case DeviceTreeLexer.STRAY, DeviceTreeLexer.NAME, DeviceTreeLexer.STAR -> {
           if (!isTold(token)) {
@@ -79,6 +78,9 @@ final class DtsTokenSource implements TokenSource {
           }
           check(token);
           return token;
+        }
+        case DeviceTreeLexer.HEX, DeviceTreeLexer.WORD -> {
+          return current.mode() == DeviceTreeLexer.BYTES ? beforeLabel(token) : token;
         }
         case DeviceTreeLexer.INTEGER, DeviceTreeLexer.STRING -> {
           check(token);
@@ -103,14 +105,14 @@ final class DtsTokenSource implements TokenSource {
     current.moveTo(offset, mode);
   }
 
-  /** Whether {@code input}'s text has lines for a C preprocessor, which were told already. */
-  boolean isUnpreprocessed(SourceInput input) {
-    for (SourceInput at = input; at != null; at = at.includer()) {
-      if (unpreprocessed.contains(at.file())) {
-        return true;
-      }
-    }
-    return false;
+  /** Whether the C preprocessor should have read this source first, which was told already. */
+  boolean isUnpreprocessed() {
+    return !unpreprocessed.isEmpty();
+  }
+
+  /** Whether text is missing that an include should have brought, which was told already. */
+  boolean isIncomplete() {
+    return isUnpreprocessed() || includeFailed;
   }
 
   private void include(DtsToken directive) {
@@ -118,11 +120,15 @@ final class DtsTokenSource implements TokenSource {
     // As in dtc, escapes mean nothing here.
     String name = text.substring(text.indexOf('"') + 1, text.length() - 1);
     if (current.depth() == DEEPEST_INCLUDE) {
-      throw problems.fatal(tooDeep(directive, name));
+      throw problems.fatal(tooDeep(directive));
     }
     Result<SourceFile> found = includes.text(name, directive.origin());
     found.diagnostics().forEach(problems::add);
-    found.value().ifPresent(file -> enter(file, directive));
+    if (found.value().isPresent()) {
+      enter(found.value().get(), directive);
+    } else {
+      includeFailed = true;
+    }
   }
 
   private void enter(SourceFile file, DtsToken directive) {
@@ -153,38 +159,34 @@ final class DtsTokenSource implements TokenSource {
     current = includer;
   }
 
-  private Diagnostic tooDeep(DtsToken directive, String name) {
+  private static Diagnostic tooDeep(DtsToken directive) {
     Origin origin = directive.origin();
     // The whole chain would be 200 lines that say the same.
     Origin shortened = Origin.of(origin.range().orElseThrow(), origin.via().subList(0, 1));
-    Diagnostic tooDeep =
-        Diagnostic.error(
-            "E-include",
-            shortened,
-            "\""
-                + name
-                + "\" would be the include number "
-                + (DEEPEST_INCLUDE + 1)
-                + " inside one another");
-    return tooDeep.withRemedy("look for a file that includes itself");
+    return Diagnostic.error(
+            "E-include", shortened, "includes are nested more than " + DEEPEST_INCLUDE + " deep")
+        .withRemedy("look for a file that includes itself");
   }
 
   private static boolean startsLine(DtsToken token) {
     return token.first() == 0 || token.input().file().text().charAt(token.first() - 1) == '\n';
   }
 
-  /** dtc's "nul in line number directive" (dtc-lexer.l). */
-  private void checkName(DtsToken marker) {
+  /** Tells a line marker that dtc would not take. */
+  private void checkMarker(DtsToken marker) {
+    if (!startsLine(marker)) {
+      problems.add(
+          Diagnostic.error("syntax", marker.origin(), "a line marker must start its line")
+              .withRemedy("delete what stands before it, spaces too"));
+      return;
+    }
     String text = marker.getText();
     String quoted = text.substring(text.indexOf('"'), text.lastIndexOf('"') + 1);
     try {
-      for (byte b : Literals.bytes(quoted)) {
-        if (b == 0) {
-          problems.add(
-              Diagnostic.error(
-                  "syntax", marker.origin(), "the file's name in this line marker holds a NUL"));
-          return;
-        }
+      if (new String(Literals.bytes(quoted), StandardCharsets.ISO_8859_1).indexOf(0) >= 0) {
+        problems.add(
+            Diagnostic.error(
+                "syntax", marker.origin(), "the file's name in this line marker holds a NUL"));
       }
     } catch (Literals.InvalidLiteralException e) {
       problems.add(Diagnostic.error("syntax", marker.origin(), e.reason()));
@@ -196,6 +198,33 @@ final class DtsTokenSource implements TokenSource {
     SourceInput input = token.input();
     input.moveTo(token.first() + 1, input.mode());
     return input.token(DeviceTreeLexer.STRAY, token.first(), token.first() + 1);
+  }
+
+  /**
+   * The bytes at the start of {@code digits}, where a label follows without a space: {@code 00a:}
+   * is the byte 00 and the label a.
+   */
+  private static DtsToken beforeLabel(DtsToken digits) {
+    SourceInput input = digits.input();
+    String text = input.file().text();
+    if (!text.startsWith(":", digits.end())) {
+      return digits;
+    }
+    int label = digits.first();
+    while (label + 1 < digits.end() && Character.isDigit(text.charAt(label))) {
+      label += 2;
+    }
+    String bytes = text.substring(digits.first(), Math.min(label, digits.end()));
+    boolean labelled =
+        !bytes.isEmpty()
+            && label < digits.end()
+            && !Character.isDigit(text.charAt(label))
+            && bytes.chars().allMatch(c -> Character.digit(c, 16) >= 0);
+    if (!labelled) {
+      return digits;
+    }
+    input.moveTo(label, DeviceTreeLexer.BYTES);
+    return input.token(DeviceTreeLexer.HEX, digits.first(), label);
   }
 
   /** Whether a character literal has its closing quote in a later line, so that it is another's. */
@@ -308,7 +337,11 @@ final class DtsTokenSource implements TokenSource {
         }
       }
     } catch (Literals.InvalidLiteralException e) {
-      problems.add(Diagnostic.error("syntax", token.origin(), e.reason()));
+      Diagnostic invalid = Diagnostic.error("syntax", token.origin(), e.reason());
+      problems.add(
+          token.getType() == DeviceTreeLexer.CHARACTER
+              ? invalid.withRemedy("text stands in double quotes")
+              : invalid);
     }
   }
 

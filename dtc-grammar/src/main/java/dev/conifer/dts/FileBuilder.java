@@ -17,15 +17,23 @@ final class FileBuilder {
   private final NodeBuilder nodes;
   private final Problems problems;
 
+  private final boolean incomplete;
+
   private final List<ReservationSyntax> reservations = new ArrayList<>();
   private final List<TopLevelItem> items = new ArrayList<>();
   private final List<Header> headers = new ArrayList<>();
   private @Nullable StatementContext previous;
 
-  FileBuilder(Includes includes, Problems problems) {
+  /**
+   * A builder.
+   *
+   * @param incomplete whether text is missing, so that nothing can be said to be missing
+   */
+  FileBuilder(Includes includes, Problems problems, boolean incomplete) {
     this.values = new ValueBuilder(includes, problems);
     this.nodes = new NodeBuilder(values, problems);
     this.problems = problems;
+    this.incomplete = incomplete;
   }
 
   DtsFile build(SourceContext rule) {
@@ -55,10 +63,9 @@ final class FileBuilder {
             Diagnostic.error(
                     "syntax",
                     header.origin,
-                    "this /dts-v1/ is "
-                        + (plugin ? "not " : "")
-                        + "followed by /plugin/, the first one is "
-                        + (plugin ? "" : "not"))
+                    plugin
+                        ? "this /dts-v1/ is not followed by /plugin/, but the first one is"
+                        : "this /dts-v1/ is followed by /plugin/, but the first one is not")
                 .withNote(headers.get(0).origin, "the first one"));
       }
     }
@@ -70,12 +77,14 @@ final class FileBuilder {
       version(rule);
       return;
     }
+    if (rule.plugin() != null) {
+      plugin(rule);
+      return;
+    }
     if (headers.isEmpty() && items.isEmpty() && reservations.isEmpty()) {
       missingVersion(rule);
     }
-    if (rule.plugin() != null) {
-      plugin(rule);
-    } else if (rule.reservation() != null) {
+    if (rule.reservation() != null) {
       reservation(rule, rule.reservation());
     } else if (rule.block() != null) {
       block(rule, rule.block());
@@ -101,17 +110,19 @@ final class FileBuilder {
   }
 
   private void missingVersion(StatementContext rule) {
-    problems.add(
-        Diagnostic.error(
-                "syntax",
-                Contexts.first(rule).origin(),
-                "'/dts-v1/;' is missing: every devicetree source starts with it")
-            .withRemedy("write '/dts-v1/;' before this"));
+    if (!incomplete) {
+      problems.add(
+          Diagnostic.error(
+                  "syntax",
+                  Contexts.first(rule).origin(),
+                  "'/dts-v1/;' is missing: every devicetree source starts with it")
+              .withRemedy("write '/dts-v1/;' before this"));
+    }
     headers.add(new Header(Contexts.first(rule).origin()));
   }
 
   private void plugin(StatementContext rule) {
-    if (previous == null || previous.version() == null) {
+    if (headers.isEmpty() || previous == null || previous.version() == null) {
       problems.add(
           Diagnostic.error(
                   "syntax",
@@ -170,7 +181,7 @@ final class FileBuilder {
               "the first block of a source takes no label before its reference"));
     }
     items.add(new TopLevelItem.ReferenceBlock(labels, target, body, origin));
-    if (first && !plugin) {
+    if (first && !plugin && !incomplete) {
       problems.add(noRootYet(target.origin(), target + " { … }"));
     }
   }
@@ -197,7 +208,7 @@ final class FileBuilder {
   }
 
   private void item(TopLevelItem item) {
-    if (items.isEmpty() && !(item instanceof TopLevelItem.RootBlock)) {
+    if (items.isEmpty() && !incomplete && !(item instanceof TopLevelItem.RootBlock)) {
       problems.add(noRootYet(item.origin(), "this"));
     }
     items.add(item);

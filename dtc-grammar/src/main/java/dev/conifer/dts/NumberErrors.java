@@ -41,11 +41,7 @@ final class NumberErrors {
       }
       default -> {}
     }
-    if (previous.getType() == DeviceTreeLexer.LEFT_PARENTHESIS) {
-      return error(found, "expected a number after '(', found " + found(found));
-    }
-    return error(
-        found, "expected a number after '" + previous.getText() + "', found " + found(found));
+    return error(found, "expected a number after " + found(previous) + ", found " + found(found));
   }
 
   /** A word that is no number; it may be what is left of one, or a macro's name. */

@@ -31,8 +31,8 @@ final class StatementErrors {
     }
     DefinitionContext definition = definition(statement);
     return definition == null
-        ? "'" + first(statement).getText() + "'"
-        : "the property '" + definition.NAME().getText() + "'";
+        ? "'" + Words.shortened(first(statement).to(last).range().orElseThrow().text()) + "'"
+        : "the property '" + Words.shortened(definition.NAME().getText()) + "'";
   }
 
   /** The first word that is no label: a directive's, mostly. */
@@ -53,7 +53,7 @@ final class StatementErrors {
   static String node(ParserRuleContext rule) {
     for (RuleContext at = rule; at != null; at = at.getParent()) {
       if (at instanceof BodyStatementContext body && body.definition() != null) {
-        return "the node '" + body.definition().NAME().getText() + "'";
+        return "the node '" + Words.shortened(body.definition().NAME().getText()) + "'";
       }
       if (at instanceof StatementContext statement && statement.block() != null) {
         return block(statement.block());
@@ -65,12 +65,12 @@ final class StatementErrors {
   private static String block(BlockContext block) {
     return block.reference() == null
         ? "the root node"
-        : "the block of " + block.reference().getText();
+        : "the block of " + Words.shortened(block.reference().getText());
   }
 
   /** {@code found} follows a name, and makes it neither a property nor a node. */
   static Diagnostic afterName(DtsToken name, DtsToken found) {
-    String text = name.getText();
+    String text = Words.shortened(name.getText());
     switch (found.getType()) {
       case DeviceTreeLexer.LESS,
           DeviceTreeLexer.STRING,
@@ -94,7 +94,11 @@ final class StatementErrors {
         return error(found, "the label must stand before the name '" + text + "'");
       }
       default -> {
-        return error(found, "expected '=', ';' or '{' after '" + text + "', found " + found(found));
+        Diagnostic unexpected =
+            error(found, "expected '=', ';' or '{' after '" + text + "', found " + found(found));
+        return WordKinds.startsLine(found)
+            ? unexpected
+            : unexpected.withRemedy("a name has no spaces");
       }
     }
   }
@@ -130,17 +134,17 @@ final class StatementErrors {
       case DeviceTreeLexer.EQUALS -> error(found, "a name is missing before '='");
       case DeviceTreeLexer.LEFT_BRACE -> error(found, "a name is missing before '{'");
       case DeviceTreeLexer.SLASH ->
-          error(found, "the root node '/' cannot stand inside of " + node(body));
+          next == '{'
+              ? error(found, "the root node '/' cannot stand inside of " + node(body))
+              : error(found, "a node's name does not start with '/'")
+                  .withRemedy("delete the '/': the path follows from where the node stands");
       case DeviceTreeLexer.VERSION, DeviceTreeLexer.PLUGIN, DeviceTreeLexer.MEMRESERVE ->
           error(
               found,
               found.getText()
                   + " must stand outside of all nodes, and this is inside "
                   + node(body));
-      default ->
-          directive(found)
-              .orElseGet(
-                  () -> error(found, "expected a property or a node, found " + found(found)));
+      default -> error(found, "expected a property or a node, found " + found(found));
     };
   }
 
@@ -153,13 +157,8 @@ final class StatementErrors {
       case DeviceTreeLexer.SEMICOLON ->
           error(found, "this ';' ends no statement").withRemedy("delete it");
       default ->
-          directive(found)
-              .orElseGet(
-                  () ->
-                      error(
-                          found,
-                          "expected '/ { … };', '&label { … };' or a directive, found "
-                              + found(found)));
+          error(
+              found, "expected '/ { … };', '&label { … };' or a directive, found " + found(found));
     };
   }
 
@@ -199,17 +198,8 @@ final class StatementErrors {
       return noStatement(found, statement.getParent());
     }
     String what = inside ? "a property or a node" : "a reference, such as '&label { … };',";
-    return directive(found)
-        .orElseGet(
-            () ->
-                error(
-                    found,
-                    "expected "
-                        + what
-                        + " after '"
-                        + previous.getText()
-                        + "', found "
-                        + found(found)));
+    return error(
+        found, "expected " + what + " after '" + previous.getText() + "', found " + found(found));
   }
 
   /** {@code found} stands where the target of {@code directive} should. */
@@ -268,26 +258,6 @@ final class StatementErrors {
     return next.getType() == Token.EOF
         ? missing.withRemedy("write '};' where the node ends")
         : missing.withNote(next.origin(), "this cannot stand inside of the node");
-  }
-
-  /** What is wrong with a directive that is none, or is not complete. */
-  static Optional<Diagnostic> directive(DtsToken found) {
-    String text = found.getText();
-    if (found.getType() == DeviceTreeLexer.INCLUDE) {
-      return Optional.of(
-          error(found, "/include/ takes a file's name in double quotes")
-              .withRemedy("write /include/ \"file.dtsi\", without a semicolon"));
-    }
-    if (found.getType() != DeviceTreeLexer.UNKNOWN_DIRECTIVE) {
-      return Optional.empty();
-    }
-    String nearest = Words.nearestDirective(text);
-    if (nearest.equals(text)) {
-      return Optional.of(error(found, text + " must stand in a property's value"));
-    }
-    Diagnostic unknown = error(found, "there is no directive " + Words.shortened(text));
-    return Optional.of(
-        nearest.isEmpty() ? unknown : unknown.withRemedy("did you mean " + nearest + "?"));
   }
 
   private static Diagnostic error(DtsToken found, String message) {

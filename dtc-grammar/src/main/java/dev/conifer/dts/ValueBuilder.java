@@ -14,6 +14,7 @@ import dev.conifer.dts.grammar.DeviceTreeParser.ValuePartContext;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.antlr.v4.runtime.tree.ParseTree;
@@ -140,8 +141,8 @@ final class ValueBuilder {
     List<ValuePart.LabelAt> labels = new ArrayList<>();
     for (ParseTree child : rule.children) {
       DtsToken token = Contexts.token((TerminalNode) child);
-      if (token.getType() == DeviceTreeLexer.BYTE) {
-        bytes.write(Integer.parseInt(token.getText(), 16));
+      if (token.getType() == DeviceTreeLexer.HEX) {
+        bytes.writeBytes(HexFormat.of().parseHex(token.getText()));
       } else if (token.getType() == DeviceTreeLexer.LABEL) {
         labels.add(new ValuePart.LabelAt(Contexts.label(token), bytes.size()));
       }

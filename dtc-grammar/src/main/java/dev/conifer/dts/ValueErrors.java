@@ -9,6 +9,9 @@ import org.antlr.v4.runtime.Token;
 
 /** What is wrong in a property's value. */
 final class ValueErrors {
+  /** How far, in characters, the brace of a path may be from the first wrong character. */
+  private static final int LONGEST_REST_OF_PATH = 200;
+
   private ValueErrors() {}
 
   /** {@code found} stands where a part of a value should; {@code previous} is {@code =} or ','. */
@@ -27,7 +30,11 @@ final class ValueErrors {
       case DeviceTreeLexer.COMMA -> {
         return error(found, "a part of the value must stand before this comma");
       }
-      case DeviceTreeLexer.INTEGER, DeviceTreeLexer.CHARACTER -> {
+      case DeviceTreeLexer.CHARACTER -> {
+        return error(found, found(found) + " is a number, and must stand between '<' and '>'")
+            .withRemedy("text stands in double quotes");
+      }
+      case DeviceTreeLexer.INTEGER -> {
         return error(found, "a number must stand between '<' and '>'")
             .withRemedy("write <" + Words.shortened(found.getText()) + ">");
       }
@@ -65,23 +72,58 @@ final class ValueErrors {
 
   /** An ampersand that starts no reference. */
   static Diagnostic brokenReference(DtsToken ampersand) {
-    String text = ampersand.input().file().text();
+    SourceInput input = ampersand.input();
+    String text = input.file().text();
     if (!text.startsWith("{", ampersand.end())) {
-      return error(ampersand, "a label must follow '&' without a space");
+      Diagnostic missing = error(ampersand, "a label must follow '&' without a space");
+      int label = endOfSpaces(text, ampersand.end());
+      int end = Words.endOfRun(input, label);
+      return end == label
+          ? missing
+          : missing.withRemedy("write '&" + Words.shortened(text.substring(label, end)) + "'");
     }
-    int end = ampersand.end() + 1;
-    while (end < text.length() && isPathCharacter(text.charAt(end))) {
-      end++;
-    }
-    Origin whole = ampersand.input().origin(ampersand.first(), end);
+    int end = endOfPath(text, ampersand.end() + 1);
     if (end == text.length()
         || Character.isWhitespace(text.charAt(end))
         || ";>,".indexOf(text.charAt(end)) >= 0) {
-      return Diagnostic.error("syntax", whole, "missing '}' at the end of this path")
+      return Diagnostic.error(
+              "syntax", input.origin(ampersand.first(), end), "missing '}' at the end of this path")
           .withRemedy("a path has no spaces");
     }
-    DtsToken stray = ampersand.input().token(DeviceTreeLexer.STRAY, end, end + 1);
+    DtsToken stray = input.token(DeviceTreeLexer.STRAY, end, end + 1);
     return error(stray, "a path cannot have " + Words.character(stray));
+  }
+
+  /** Where to read on after a {@link #brokenReference}: behind its brace, if it has one. */
+  static int endOfBrokenReference(DtsToken ampersand) {
+    SourceInput input = ampersand.input();
+    String text = input.file().text();
+    if (!text.startsWith("{", ampersand.end())) {
+      return Words.endOfRun(input, endOfSpaces(text, ampersand.end()));
+    }
+    int end = endOfPath(text, ampersand.end() + 1);
+    int brace = end;
+    int farthest = Math.min(text.length(), end + LONGEST_REST_OF_PATH);
+    while (brace < farthest && ";>,}\n".indexOf(text.charAt(brace)) < 0) {
+      brace++;
+    }
+    return text.startsWith("}", brace) ? brace + 1 : end;
+  }
+
+  private static int endOfPath(String text, int start) {
+    int end = start;
+    while (end < text.length() && isPathCharacter(text.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  private static int endOfSpaces(String text, int start) {
+    int end = start;
+    while (end < text.length() && (text.charAt(end) == ' ' || text.charAt(end) == '\t')) {
+      end++;
+    }
+    return end;
   }
 
   private static boolean isPathCharacter(char c) {
@@ -146,21 +188,21 @@ final class ValueErrors {
         .withNote(opening.origin(), "opened here");
   }
 
-  /** A run of characters at {@code found} that is no byte. */
-  static Diagnostic noByte(SourceInput input, int start, int end) {
-    String run = input.file().text().substring(start, end);
-    Origin where = input.origin(start, end);
+  /** {@code word}, letters and digits, stands between {@code [} and {@code ]} and is no bytes. */
+  static Diagnostic noBytes(DtsToken word) {
+    String run = word.getText();
+    Origin where = word.origin();
     if (run.startsWith("0x") || run.startsWith("0X")) {
       return Diagnostic.error("syntax", where, "bytes between '[' and ']' take no '0x'")
           .withRemedy("write " + (run.length() > 2 ? run.substring(2) : "the digits alone"));
     }
-    if (!run.isEmpty() && run.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
+    if (run.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
       return Diagnostic.error(
               "syntax",
               where,
               "every byte has two hexadecimal digits, and '"
                   + Words.shortened(run)
-                  + "' has an odd number of them")
+                  + (run.length() == 1 ? "' is one" : "' has an odd number of them"))
           .withRemedy(run.length() == 1 ? "write 0" + run : "add a digit, or take one away");
     }
     return Diagnostic.error(
@@ -200,15 +242,18 @@ final class ValueErrors {
   static Diagnostic openString(DtsToken string) {
     SourceInput input = string.input();
     int end = Math.min(string.end(), input.endOfLine(string.first()));
-    String text = input.file().text();
     Origin where = input.origin(string.first(), Math.max(end, string.first() + 1));
-    if (string.getType() == DeviceTreeLexer.OPEN_STRING
-        && text.startsWith("\\", string.end())
-        && string.getText().indexOf('\n') < 0) {
-      return Diagnostic.error("syntax", where, "a line of a string cannot end in a backslash")
-          .withRemedy("write two strings with a comma between, or \\n for a line break");
-    }
-    return Diagnostic.error("syntax", where, "this string has no closing quote");
+    return endsInBackslash(string)
+        ? Diagnostic.error("syntax", where, "a line of a string cannot end in a backslash")
+            .withRemedy("write two strings with a comma between, or \\n for a line break")
+        : Diagnostic.error("syntax", where, "this string has no closing quote");
+  }
+
+  /** Whether the string's first line ends in a backslash, and that is all that is wrong. */
+  static boolean endsInBackslash(DtsToken string) {
+    return string.getType() == DeviceTreeLexer.OPEN_STRING
+        && string.input().file().text().startsWith("\\", string.end())
+        && string.getText().indexOf('\n') < 0;
   }
 
   private static Diagnostic error(DtsToken found, String message) {

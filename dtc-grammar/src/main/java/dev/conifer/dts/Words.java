@@ -1,7 +1,9 @@
 package dev.conifer.dts;
 
 import dev.conifer.dts.grammar.DeviceTreeLexer;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.antlr.v4.runtime.Token;
 
@@ -73,9 +75,13 @@ final class Words {
 
   /** Whether a property or node seems to begin at {@code offset} and in a line of its own. */
   static boolean looksLikeStatement(SourceInput input, int offset) {
+    return input.startsLine(offset) && looksLikeDefinition(input, offset);
+  }
+
+  /** Whether a name and what follows the name of a property or node stands at {@code offset}. */
+  static boolean looksLikeDefinition(SourceInput input, int offset) {
     String text = input.file().text();
-    return input.startsLine(offset)
-        && STATEMENT.matcher(text).region(offset, text.length()).lookingAt();
+    return STATEMENT.matcher(text).region(offset, text.length()).lookingAt();
   }
 
   /** Whether the string {@code token} seems to have swallowed the statements after it. */
@@ -123,21 +129,19 @@ final class Words {
     return c < 0x80 && Character.isLetterOrDigit(c);
   }
 
-  /** The directive that {@code word} was probably meant to be; empty when none is near. */
-  static String nearestDirective(String word) {
-    if (word.length() > LONGEST_SHOWN) {
-      return "";
-    }
-    String nearest = "";
-    int least = 4;
-    for (String directive : DIRECTIVES) {
-      int distance = distance(word, directive);
-      if (distance < least) {
-        nearest = directive;
-        least = distance;
-      }
-    }
-    return nearest;
+  /** The directive that {@code word} was probably meant to be: one or two letters are wrong. */
+  static Optional<String> nearestDirective(String word) {
+    return word.length() > LONGEST_SHOWN
+        ? Optional.empty()
+        : DIRECTIVES.stream()
+            .filter(directive -> distance(word, directive) <= 2 || isBeginning(word, directive))
+            .min(Comparator.comparingInt(directive -> distance(word, directive)));
+  }
+
+  /** Whether {@code word} is the first half of {@code directive} at least: /delete-prop/. */
+  private static boolean isBeginning(String word, String directive) {
+    String letters = word.substring(0, word.length() - 1);
+    return letters.length() * 2 > directive.length() && directive.startsWith(letters);
   }
 
   /** Levenshtein's distance: insertions, deletions and replacements of one character. */

@@ -111,7 +111,10 @@ NAMES_STRAY : . -> type(STRAY) ;
 
 mode BYTES ;
 
-BYTE : HexDigit HexDigit ;
+// Any number of bytes at once. "aabb" could also be the start of a label: to look for its colon at
+// every pair of digits would take a time that grows with the square of the length.
+HEX : ( HexDigit HexDigit )+ ;
+BYTES_WORD : [a-zA-Z0-9_]+ -> type(WORD) ;
 
 BYTES_INCLUDE_FILE : IncludeWord Space* Text -> type(INCLUDE_FILE) ;
 BYTES_INCLUDE : IncludeWord -> type(INCLUDE) ;

@@ -44,7 +44,7 @@ cells
       '>'
     ;
 
-bytes : '[' ( BYTE | LABEL )* ']' ;
+bytes : '[' ( HEX | LABEL )* ']' ;
 
 incbin : INCBIN '(' STRING ( ',' integer ',' integer )? ')' ;
 
