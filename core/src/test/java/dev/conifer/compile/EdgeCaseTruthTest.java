@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Sources with one feature each, and what dtc 1.8.1 made of them. */
@@ -52,12 +53,15 @@ class EdgeCaseTruthTest {
       Path expected = folder.resolve(name + ".out.dts");
       if (Files.exists(expected)) {
         printed++;
-        DeviceTree tree = compile(name).orThrow();
-        String text = DtsWriter.write(tree);
-        if (!text.equals(Files.readString(expected))) {
+        Optional<DeviceTree> tree = compile(name).value();
+        Optional<String> text = tree.map(DtsWriter::write);
+        if (!text.equals(Optional.of(Files.readString(expected)))) {
           differ.add(name);
         }
-        assertArrayEquals(FdtWriter.write(tree), FdtWriter.write(compileText(text)), name);
+        tree.ifPresent(
+            t ->
+                assertArrayEquals(
+                    FdtWriter.write(t), FdtWriter.write(compileText(text.orElseThrow())), name));
       }
     }
     report("edge-cases as text", printed, differ, Differences.under("Text"));
@@ -66,6 +70,10 @@ class EdgeCaseTruthTest {
   private static void report(String what, int all, List<String> differ, List<String> explained) {
     System.out.println(what + ": " + (all - differ.size()) + " of " + all + " agree");
     differ.forEach(name -> System.out.println("  " + name));
+    if (Truth.isForeign()) {
+      assertTrue(all - differ.size() >= Truth.FOREIGN * all);
+      return;
+    }
     List<String> unexplained = new ArrayList<>(differ);
     unexplained.removeAll(explained);
     assertEquals(List.of(), unexplained, "differ, and docs/dtc-differences.md does not say why");

@@ -68,7 +68,11 @@ class MalformedTruthTest {
     System.out.println("malformed: " + agree + " of " + rows.size() + " agree");
     stricter.forEach(name -> System.out.println("  " + name + ": refused here only"));
     laxer.forEach(name -> System.out.println("  " + name + ": refused by dtc only"));
-    assertTrue(laxer.stream().allMatch(name -> name.startsWith("good-")), laxer.toString());
+    if (Truth.isForeign()) {
+      assertTrue(agree >= Truth.FOREIGN * rows.size());
+    } else {
+      assertTrue(laxer.stream().allMatch(name -> name.startsWith("good-")), laxer.toString());
+    }
   }
 
   private static List<Path> blobs() throws IOException {

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recorded answers of the real things; {@code -Dconifer.truth=DIR} puts another folder in place.
@@ -18,20 +19,39 @@ import java.util.Map;
 public final class Truth {
   private Truth() {}
 
-  /** The folder {@code name}, such as {@code dtc/edge-cases}; it exists. */
+  /** Of the cases in another folder, the least share that must agree. */
+  public static final double FOREIGN = 0.6;
+
+  /** Whether another folder stands in for the shipped one. */
+  public static boolean isForeign() {
+    return other() != null;
+  }
+
+  /**
+   * The folder {@code name}, such as {@code dtc/edge-cases}; it exists. Where another folder holds
+   * answers of other things only, it is the shipped one.
+   */
   public static Path folder(String name) {
-    Path folder = root().resolve(name);
+    String other = other();
+    Path folder = (other == null ? shipped() : Path.of(other)).resolve(name);
     if (!Files.isDirectory(folder)) {
       throw new AssertionError("no recorded answers in " + folder);
     }
     return folder;
   }
 
-  private static Path root() {
+  private static @Nullable String other() {
     String other = System.getProperty("conifer.truth");
-    if (other != null) {
-      return Path.of(other);
+    if (other == null) {
+      return null;
     }
+    if (!Files.isDirectory(Path.of(other))) {
+      throw new AssertionError("there is no folder " + other);
+    }
+    return Files.isDirectory(Path.of(other, "dtc")) ? other : null;
+  }
+
+  private static Path shipped() {
     URL resources = Truth.class.getResource("/truth");
     if (resources == null) {
       throw new AssertionError("the test resources hold no recorded answers");

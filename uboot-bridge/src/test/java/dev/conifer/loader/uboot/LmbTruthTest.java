@@ -1,7 +1,7 @@
 package dev.conifer.loader.uboot;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.conifer.boot.Reservation;
@@ -24,6 +24,7 @@ class LmbTruthTest {
   }
 
   private static void allAgree(String kind, String file) {
+    assumeTrue(TruthFolder.has(file), "the folder has no " + file);
     JsonNode truth = TruthFolder.json(file);
     TruthFolder.Score score = new TruthFolder.Score(kind);
     for (JsonNode truthCase : truth.path("cases")) {
@@ -32,7 +33,8 @@ class LmbTruthTest {
     }
     score.print();
     assertTrue(score.cases() > 0, file + " holds no case");
-    assertEquals(score.cases(), score.agreeing());
+    double floor = TruthFolder.isForeign() ? TruthFolder.FOREIGN : 1.0;
+    assertTrue(score.agreeing() >= floor * score.cases());
   }
 
   private static boolean agrees(JsonNode truthCase, Lmb lmb) {

@@ -23,7 +23,22 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 final class TruthFolder {
   private static final String PROPERTY = "conifer.truth";
 
+  /** Of the cases in another folder, the least share that must agree. */
+  static final double FOREIGN = 0.6;
+
   private TruthFolder() {}
+
+  /** Whether the folder holds the file {@code name}; the folder itself must be there. */
+  static boolean has(String name) {
+    String folder = System.getProperty(PROPERTY);
+    if (folder == null) {
+      return true;
+    }
+    if (!Files.isDirectory(Path.of(folder))) {
+      throw new AssertionError("there is no folder " + folder);
+    }
+    return Files.exists(Path.of(folder, name));
+  }
 
   /** Whether another folder stands in for the shipped one. */
   static boolean isForeign() {
@@ -39,7 +54,10 @@ final class TruthFolder {
     }
   }
 
-  /** The files of a tar archive by name, the archive's own folder left out. */
+  /**
+   * The files of a tar archive by name, the archive's own folder left out; of the shipped archive
+   * where another folder has none.
+   */
   static Map<String, byte[]> archive(String name) {
     Map<String, byte[]> files = new HashMap<>();
     try (TarArchiveInputStream tar =
@@ -59,7 +77,7 @@ final class TruthFolder {
   private static byte[] bytes(String name) {
     String folder = System.getProperty(PROPERTY);
     try {
-      if (folder != null) {
+      if (folder != null && (has(name) || !name.endsWith(".tar.gz"))) {
         return Files.readAllBytes(Path.of(folder, name));
       }
       try (InputStream in = TruthFolder.class.getResourceAsStream("/truth/" + name)) {

@@ -35,10 +35,8 @@ import org.junit.jupiter.api.Test;
 class UBootTruthTest {
   private static final int PAGE = 0x1000;
 
-  /** Every shown case agrees; of others, the least share that will do. */
+  /** Every shown case agrees. */
   private static final double SHOWN = 1.0;
-
-  private static final double FOREIGN = 0.6;
 
   @Test
   void bootsGoAsRecorded() {
@@ -66,7 +64,7 @@ class UBootTruthTest {
     all.print();
     fields.values().forEach(TruthFolder.Score::print);
     assertTrue(all.cases() > 0, "no case");
-    double floor = TruthFolder.isForeign() ? FOREIGN : SHOWN;
+    double floor = TruthFolder.isForeign() ? TruthFolder.FOREIGN : SHOWN;
     assertTrue(all.agreeing() >= floor * all.cases());
   }
 
@@ -83,7 +81,7 @@ class UBootTruthTest {
             });
     score.print();
     assertTrue(score.cases() > 0, "no case");
-    double floor = TruthFolder.isForeign() ? FOREIGN : SHOWN;
+    double floor = TruthFolder.isForeign() ? TruthFolder.FOREIGN : SHOWN;
     assertTrue(score.agreeing() >= floor * score.cases());
   }
 
