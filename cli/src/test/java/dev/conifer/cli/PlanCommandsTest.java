@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.conifer.compile.CompileOptions;
 import dev.conifer.compile.DtsCompiler;
 import dev.conifer.diagnostic.SourceFile;
-import dev.conifer.dts.DtsParser;
 import dev.conifer.dts.Includes;
 import dev.conifer.fdt.FdtReader;
 import dev.conifer.fdt.FdtWriter;
@@ -186,8 +185,8 @@ class PlanCommandsTest {
 
   private static byte[] board() {
     return FdtWriter.write(
-        DtsParser.parse(SourceFile.of("board.dts", BOARD), Includes.none())
-            .then(DtsCompiler.of(CompileOptions.DEFAULT)::compile)
+        DtsCompiler.of(CompileOptions.DEFAULT)
+            .compile(SourceFile.of("board.dts", BOARD), Includes.none())
             .orThrow());
   }
 }

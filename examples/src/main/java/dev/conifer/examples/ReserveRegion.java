@@ -4,7 +4,6 @@ import dev.conifer.compile.CompileOptions;
 import dev.conifer.compile.DtsCompiler;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceFile;
-import dev.conifer.dts.DtsParser;
 import dev.conifer.dts.Includes;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.memory.Sizes;
@@ -33,9 +32,7 @@ public final class ReserveRegion {
   static void reserve(Path source, Path blob) throws IOException {
     SourceFile file = SourceFile.of(source.toString(), Files.readString(source));
     DeviceTree board =
-        DtsParser.parse(file, Includes.none())
-            .then(DtsCompiler.of(CompileOptions.DEFAULT)::compile)
-            .orThrow();
+        DtsCompiler.of(CompileOptions.DEFAULT).compile(file, Includes.none()).orThrow();
 
     RamoopsSpec ramoops =
         RamoopsSpec.of("ramoops", Sizes.MIB, spec -> spec.recordSize(64 * Sizes.KIB));

@@ -8,7 +8,6 @@ import dev.conifer.diagnostic.Location;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.diagnostic.Spelling;
-import dev.conifer.dts.DtsParser;
 import dev.conifer.dts.Includes;
 import dev.conifer.fdt.FdtHeader;
 import dev.conifer.fdt.FdtReader;
@@ -192,10 +191,10 @@ public final class PlanReader {
     Result<DeviceTree> tree =
         isBlob(bytes.get())
             ? FdtReader.read(path.toString(), bytes.get())
-            : DtsParser.parse(
+            : DtsCompiler.of(CompileOptions.DEFAULT)
+                .compile(
                     SourceFile.of(path.toString(), new String(bytes.get(), StandardCharsets.UTF_8)),
-                    Includes.fromDirectories(List.of()))
-                .then(DtsCompiler.of(CompileOptions.DEFAULT)::compile);
+                    Includes.fromDirectories(List.of()));
     problems.addAll(tree.diagnostics());
     return tree.value();
   }
