@@ -1,15 +1,15 @@
 package dev.conifer.fdt;
 
-import com.google.common.io.ByteArrayDataOutput;
-import com.google.common.io.ByteStreams;
 import dev.conifer.tree.DeviceTree;
 import dev.conifer.tree.MemoryReservation;
 import dev.conifer.tree.Node;
 import dev.conifer.tree.Property;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 
 /**
  * Writes blobs of version 17, byte for byte as dtc does: header, memory reservation block,
@@ -20,6 +20,9 @@ public final class FdtWriter {
 
   /** What dtc gives for versions 16 and 17. */
   private static final int LAST_COMPATIBLE_VERSION = 16;
+
+  /** An entry of the memory reservation block: address and size, in bytes. */
+  private static final int RESERVATION_SIZE = 16;
 
   private FdtWriter() {}
 
@@ -35,97 +38,115 @@ public final class FdtWriter {
    *     would be larger than 2 GiB
    */
   public static byte[] write(DeviceTree tree, FdtLayout layout) {
-    byte[] reservations = reservationBlock(tree, layout);
     StringTable names = new StringTable();
-    byte[] structure = structureBlock(tree.root(), names);
-    byte[] strings = names.toByteArray();
-
-    long structureOffset = FdtHeader.SIZE + (long) reservations.length;
-    long stringsOffset = structureOffset + structure.length;
-    long end = stringsOffset + strings.length;
-    long totalSize = layout.totalSize(end);
+    long structureSize = structureSize(tree.root(), names);
+    int entries = tree.reservations().size() + layout.freeReservations() + 1;
+    long structureOffset = FdtHeader.SIZE + (long) RESERVATION_SIZE * entries;
+    long stringsOffset = structureOffset + structureSize;
+    long totalSize = layout.totalSize(stringsOffset + names.size());
     if (totalSize > Integer.MAX_VALUE) {
       throw new IllegalArgumentException("a blob of " + totalSize + " bytes");
     }
 
-    ByteArrayDataOutput out = ByteStreams.newDataOutput((int) totalSize);
-    out.writeInt(FdtHeader.MAGIC);
-    out.writeInt((int) totalSize);
-    out.writeInt((int) structureOffset);
-    out.writeInt((int) stringsOffset);
-    out.writeInt(FdtHeader.SIZE);
-    out.writeInt(VERSION);
-    out.writeInt(LAST_COMPATIBLE_VERSION);
-    out.writeInt(tree.bootCpu());
-    out.writeInt(strings.length);
-    out.writeInt(structure.length);
-    out.write(reservations);
-    out.write(structure);
-    out.write(strings);
-    out.write(new byte[(int) (totalSize - end)]);
-    return out.toByteArray();
+    ByteBuffer out = ByteBuffer.allocate((int) totalSize);
+    out.putInt(FdtHeader.MAGIC);
+    out.putInt((int) totalSize);
+    out.putInt((int) structureOffset);
+    out.putInt((int) stringsOffset);
+    out.putInt(FdtHeader.SIZE);
+    out.putInt(VERSION);
+    out.putInt(LAST_COMPATIBLE_VERSION);
+    out.putInt(tree.bootCpu());
+    out.putInt(names.size());
+    out.putInt((int) structureSize);
+    putReservations(tree, out);
+    out.position((int) structureOffset);
+    putStructure(tree.root(), names, out);
+    out.put(names.toByteArray());
+    return out.array();
   }
 
-  /** Devicetree Specification v0.4, section 5.3. */
-  private static byte[] reservationBlock(DeviceTree tree, FdtLayout layout) {
-    ByteArrayDataOutput out = ByteStreams.newDataOutput();
+  /**
+   * Devicetree Specification v0.4, section 5.3. The entries that are free, and the one that ends
+   * the block, are the zeros that follow.
+   */
+  private static void putReservations(DeviceTree tree, ByteBuffer out) {
     for (MemoryReservation reservation : tree.reservations()) {
-      out.writeLong(reservation.address());
-      out.writeLong(reservation.size());
+      out.putLong(reservation.address());
+      out.putLong(reservation.size());
     }
-    int terminator = 1;
-    for (int i = 0; i < layout.freeReservations() + terminator; i++) {
-      out.writeLong(0);
-      out.writeLong(0);
+  }
+
+  /** The size of the structure block in bytes; enters the names of all properties. */
+  private static long structureSize(Node root, StringTable names) {
+    long size = Integer.BYTES;
+    Deque<Node> rest = new ArrayDeque<>(List.of(root));
+    while (!rest.isEmpty()) {
+      Node node = rest.pop();
+      // BEGIN_NODE, the name with its NUL, END_NODE.
+      size += 2 * Integer.BYTES + padded(requireAscii(node.name()).length() + 1);
+      for (Property property : node.properties()) {
+        names.offsetOf(requireAscii(property.name()));
+        size += 3 * Integer.BYTES + padded(property.value().length());
+      }
+      for (int i = node.children().size() - 1; i >= 0; i--) {
+        rest.push(node.children().get(i));
+      }
     }
-    return out.toByteArray();
+    return size;
   }
 
   /** Devicetree Specification v0.4, section 5.4. Nesting costs no call stack. */
-  private static byte[] structureBlock(Node root, StringTable names) {
-    ByteArrayDataOutput out = ByteStreams.newDataOutput();
+  private static void putStructure(Node root, StringTable names, ByteBuffer out) {
     Deque<Iterator<Node>> open = new ArrayDeque<>();
-    begin(root, out, names);
+    begin(root, names, out);
     open.push(root.children().iterator());
     while (!open.isEmpty()) {
       if (open.element().hasNext()) {
         Node child = open.element().next();
-        begin(child, out, names);
+        begin(child, names, out);
         open.push(child.children().iterator());
       } else {
         open.pop();
-        out.writeInt(Token.END_NODE);
+        out.putInt(Token.END_NODE);
       }
     }
-    out.writeInt(Token.END);
-    return out.toByteArray();
+    out.putInt(Token.END);
   }
 
-  private static void begin(Node node, ByteArrayDataOutput out, StringTable names) {
-    out.writeInt(Token.BEGIN_NODE);
-    byte[] name = (requireAscii(node.name()) + "\0").getBytes(StandardCharsets.US_ASCII);
-    out.write(name);
-    pad(out, name.length);
+  private static void begin(Node node, StringTable names, ByteBuffer out) {
+    out.putInt(Token.BEGIN_NODE);
+    out.put(node.name().getBytes(StandardCharsets.US_ASCII));
+    // The NUL is one of the zeros that the buffer is made of.
+    skip(out, 1);
+    align(out);
     for (Property property : node.properties()) {
-      byte[] value = property.value().toByteArray();
-      out.writeInt(Token.PROPERTY);
-      out.writeInt(value.length);
-      out.writeInt(names.offsetOf(requireAscii(property.name())));
-      out.write(value);
-      pad(out, value.length);
+      out.putInt(Token.PROPERTY);
+      out.putInt(property.value().length());
+      out.putInt(names.offsetOf(property.name()));
+      property.value().putInto(out);
+      align(out);
     }
   }
 
-  /** Zeros after {@code length} bytes, up to a multiple of 4. */
-  private static void pad(ByteArrayDataOutput out, int length) {
-    for (int i = length; i % 4 != 0; i++) {
-      out.write(0);
-    }
+  /** Goes on at the next multiple of 4; the header and the reservations before are multiples. */
+  private static void align(ByteBuffer out) {
+    skip(out, -out.position() & (Integer.BYTES - 1));
+  }
+
+  private static void skip(ByteBuffer out, int bytes) {
+    out.position(out.position() + bytes);
+  }
+
+  private static long padded(long length) {
+    return (length + Integer.BYTES - 1) & -Integer.BYTES;
   }
 
   private static String requireAscii(String name) {
-    if (name.chars().anyMatch(c -> c == 0 || c > 0x7f)) {
-      throw new IllegalArgumentException("not a name for a blob: '" + name + "'");
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) == 0 || name.charAt(i) > 0x7f) {
+        throw new IllegalArgumentException("not a name for a blob: '" + name + "'");
+      }
     }
     return name;
   }

@@ -1,11 +1,9 @@
 package dev.conifer.fdt;
 
-import com.google.common.io.ByteArrayDataOutput;
-import com.google.common.io.ByteStreams;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,21 +12,17 @@ import java.util.Map;
  * <p>A name stands at the first offset at which the text up to the next NUL equals it, which may
  * lie inside a longer name that was there before ({@code parent} in {@code interrupt-parent}); a
  * name that is nowhere is appended. dtc finds that offset by searching the whole table for each
- * property; here a trie of the reversed names does it in the length of the name.
+ * property; here a trie of the reversed names does it in about the length of the name.
  */
 final class StringTable {
   private static final int ROOT = 0;
 
-  private final ByteArrayDataOutput table = ByteStreams.newDataOutput();
+  /** No trie node. The root is nobody's child, so its number is free for that. */
+  private static final int NONE = 0;
+
+  private final ByteArrayOutputStream table = new ByteArrayOutputStream();
   private final Map<String, Integer> known = new HashMap<>();
-
-  /** Step from a trie node by a character; nodes are numbered in order of their making. */
-  private final Map<Long, Integer> steps = new HashMap<>();
-
-  /** For each trie node, the first offset of the text that leads from the table to it. */
-  private final List<Integer> offsets = new ArrayList<>(List.of(-1));
-
-  private int size;
+  private final Trie trie = new Trie();
 
   /** The offset of {@code name}, appended if need be. */
   int offsetOf(String name) {
@@ -46,39 +40,84 @@ final class StringTable {
   private int find(String name) {
     int node = ROOT;
     for (int i = name.length() - 1; i >= 0; i--) {
-      Integer next = steps.get(step(node, name.charAt(i)));
-      if (next == null) {
+      node = trie.child(node, name.charAt(i));
+      if (node == NONE) {
         return -1;
       }
-      node = next;
     }
-    return offsets.get(node);
+    return trie.offset(node);
   }
 
   private int append(String name) {
-    int start = size;
+    int start = table.size();
     int node = ROOT;
     for (int i = name.length() - 1; i >= 0; i--) {
-      long step = step(node, name.charAt(i));
-      Integer next = steps.get(step);
-      if (next == null) {
-        next = offsets.size();
-        offsets.add(start + i);
-        steps.put(step, next);
-      }
-      node = next;
+      int child = trie.child(node, name.charAt(i));
+      node = child == NONE ? trie.add(node, name.charAt(i), start + i) : child;
     }
-    table.write(name.getBytes(StandardCharsets.US_ASCII));
+    table.writeBytes(name.getBytes(StandardCharsets.US_ASCII));
     table.write(0);
-    size += name.length() + 1;
     return start;
   }
 
-  private static long step(int node, char c) {
-    return ((long) node << Character.SIZE) | c;
+  /** How many bytes the block has. */
+  int size() {
+    return table.size();
   }
 
   byte[] toByteArray() {
     return table.toByteArray();
+  }
+
+  /**
+   * The reversed names as a trie. Nodes are numbered in order of their making; a node's children
+   * are a list, seldom of more than a few.
+   */
+  private static final class Trie {
+    /** What a node is made of, in {@link #nodes}. */
+    private static final int CHARACTER = 0;
+
+    private static final int OFFSET = 1;
+    private static final int FIRST_CHILD = 2;
+    private static final int NEXT_SIBLING = 3;
+    private static final int FIELDS = 4;
+
+    private int[] nodes = new int[256 * FIELDS];
+    private int count = 1;
+
+    Trie() {
+      // An empty name is found nowhere until the first one is there.
+      nodes[OFFSET] = -1;
+    }
+
+    /** The child of {@code node} by {@code character}; {@link #NONE} when there is none. */
+    int child(int node, char character) {
+      int child = field(node, FIRST_CHILD);
+      while (child != NONE && field(child, CHARACTER) != character) {
+        child = field(child, NEXT_SIBLING);
+      }
+      return child;
+    }
+
+    /** The first offset of the text that leads from the table to {@code node}. */
+    int offset(int node) {
+      return field(node, OFFSET);
+    }
+
+    int add(int parent, char character, int offset) {
+      int node = count++;
+      if (count * FIELDS > nodes.length) {
+        nodes = Arrays.copyOf(nodes, 2 * nodes.length);
+      }
+      nodes[node * FIELDS + CHARACTER] = character;
+      nodes[node * FIELDS + OFFSET] = offset;
+      nodes[node * FIELDS + NEXT_SIBLING] = field(parent, FIRST_CHILD);
+      nodes[parent * FIELDS + FIRST_CHILD] = node;
+      return node;
+    }
+
+    private int field(int node, int field) {
+      return nodes[node * FIELDS + field];
+    }
   }
 }
