@@ -54,7 +54,10 @@ final class ExpressionEvaluator {
                   expression.origin(),
                   String.format(
                       "Value 0x%016x truncated to 0x%0" + bits / 4 + "x", value, value & mask))
-              .withRemedy("write two cells, or /bits/ 64"));
+              .withRemedy(
+                  bits == Integer.SIZE
+                      ? "write two cells, or /bits/ 64"
+                      : "write a value of " + bits + " bits, or /bits/ " + 2 * bits));
     }
     return value & mask;
   }

@@ -127,6 +127,11 @@ final class LiveTree {
     phandles.add(phandle);
   }
 
+  /** Gives back {@code phandle}, whose node is gone. */
+  void releasePhandle(int phandle) {
+    phandles.remove(phandle);
+  }
+
   /** The smallest number that is no phandle and was not passed over before. */
   int allocatePhandle() {
     while (!phandles.add(nextPhandle)) {

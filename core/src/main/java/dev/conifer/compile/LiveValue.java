@@ -47,6 +47,16 @@ final class LiveValue {
     return marks.stream().filter(mark -> mark.kind == kind).toList();
   }
 
+  /** The references, as phandle and as path, in order. */
+  List<Mark> references() {
+    return marks.stream()
+        .filter(
+            mark ->
+                mark.kind == Marker.Kind.REFERENCE_PHANDLE
+                    || mark.kind == Marker.Kind.REFERENCE_PATH)
+        .toList();
+  }
+
   void putCell(int offset, int value) {
     ByteBuffer.wrap(bytes).putInt(offset, value);
   }

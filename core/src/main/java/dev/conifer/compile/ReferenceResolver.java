@@ -60,9 +60,36 @@ final class ReferenceResolver {
 
   /** Deletes the nodes marked {@code /omit-if-no-ref/} that nothing refers to. */
   void omitUnreferenced(boolean keepLabelled) {
+    boolean omitted = false;
     for (LiveNode node : tree.nodes()) {
-      if (node.isToOmit() && !(keepLabelled && node.labels().anyEver())) {
+      if (!node.isDeleted() && node.isToOmit() && !(keepLabelled && node.labels().anyEver())) {
+        node.subtree().forEach(gone -> tree.releasePhandle(gone.phandle()));
         node.delete(node.nameOrigin());
+        omitted = true;
+      }
+    }
+    if (omitted && !plugin) {
+      tree.nodes().forEach(this::warnOfDangling);
+    }
+  }
+
+  /** A reference to a child does not keep its parent, in dtc as here. */
+  private void warnOfDangling(LiveNode node) {
+    for (LiveProperty property : node.properties()) {
+      for (LiveValue.Mark mark : property.value().references()) {
+        if (tree.find(mark.text()).isEmpty()) {
+          problems.add(
+              Diagnostic.warning(
+                      "W-omitted",
+                      mark.origin(),
+                      node.path()
+                          + ":"
+                          + property.name()
+                          + " refers to \""
+                          + mark.text()
+                          + "\", which lies in a node that /omit-if-no-ref/ left out")
+                  .withRemedy("refer to that node too, or remove its /omit-if-no-ref/"));
+        }
       }
     }
   }
@@ -92,6 +119,12 @@ final class ReferenceResolver {
     problems.add(
         tree.deletion(mark.text())
             .map(where -> error.withNote(where, "the node with that label was deleted here"))
-            .orElse(error));
+            .orElseGet(() -> error.withRemedy(remedy(check))));
+  }
+
+  private String remedy(String check) {
+    return plugin && check.equals("path_references")
+        ? "write the path as a string; only <&label> may refer to the base tree"
+        : "define it, or check the spelling";
   }
 }

@@ -118,10 +118,12 @@ final class TreeBuilder {
     if (target.startsWith("/")) {
       fragment.add(LiveProperty.generated("target-path", LiveValue.string(target)));
     } else if (target.contains("/")) {
-      problems.error(
-          "E-reference",
-          block.target().origin(),
-          "Label-relative reference " + target + " not supported in plugin");
+      problems.add(
+          Diagnostic.error(
+                  "E-reference",
+                  block.target().origin(),
+                  "Label-relative reference " + target + " not supported in plugin")
+              .withRemedy("give the node a label in the base tree and refer to that"));
       return;
     } else {
       fragment.add(

@@ -3,12 +3,15 @@ package dev.conifer.compile;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.dts.Includes;
 import dev.conifer.fdt.FdtLayout;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.testing.Dtc;
+import dev.conifer.testing.RandomSources;
 import dev.conifer.testing.RandomTrees;
 import dev.conifer.tree.DeviceTree;
 import java.io.IOException;
@@ -28,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The same input to the dtc of this machine and to us. */
 class DtcComparisonTest {
-  private static final Random RANDOM = RandomTrees.random(DtcComparisonTest.class);
+  private static final int GENERATED_SOURCES = Integer.getInteger("conifer.sources", 200);
 
   @TempDir private Path folder = Path.of("");
   private Optional<Dtc> found = Optional.empty();
@@ -88,10 +91,35 @@ class DtcComparisonTest {
         FdtWriter.write(tree, FdtLayout.COMPACT.withMinimumSize(8192)));
   }
 
+  /** What dtc refuses is refused, what it accepts has its bytes. */
+  @Test
+  void generatedSourcesGiveTheSameBytes() {
+    Random random = RandomTrees.random(DtcComparisonTest.class);
+    int accepted = 0;
+    for (int i = 0; i < GENERATED_SOURCES; i++) {
+      String source = RandomSources.next(random);
+      boolean symbols = random.nextBoolean();
+      Optional<byte[]> expected =
+          found
+              .orElseThrow()
+              .run(source.getBytes(StandardCharsets.UTF_8), "-Idts", symbols ? "-@" : "-Odtb");
+      Result<DeviceTree> tree =
+          DtsCompiler.of(symbols ? CompileOptions.DEFAULT.withSymbols() : CompileOptions.DEFAULT)
+              .compile(SourceFile.of("generated.dts", source), Includes.none());
+      assertEquals(expected.isEmpty(), tree.failed(), () -> tree.diagnostics() + "\n" + source);
+      if (expected.isPresent()) {
+        accepted++;
+        assertArrayEquals(expected.get(), FdtWriter.write(tree.orThrow()), source);
+      }
+    }
+    assertNotEquals(0, accepted);
+  }
+
   @Test
   void generatedTreesGiveTheSameBytesThroughText() {
+    Random random = RandomTrees.random(DtcComparisonTest.class);
     for (int i = 0; i < 40; i++) {
-      DeviceTree tree = RandomTrees.next(RANDOM);
+      DeviceTree tree = RandomTrees.next(random);
       byte[] text = DtsWriter.write(tree).getBytes(StandardCharsets.UTF_8);
       assertArrayEquals(dtc(text, "-I", "dts", "-O", "dtb", "-b", "0"), FdtWriter.write(tree));
     }
@@ -99,8 +127,9 @@ class DtcComparisonTest {
 
   @Test
   void dtcReadsOurBlobsAndWritesThemAlike() {
+    Random random = RandomTrees.random(DtcComparisonTest.class);
     for (int i = 0; i < 40; i++) {
-      byte[] blob = FdtWriter.write(RandomTrees.next(RANDOM));
+      byte[] blob = FdtWriter.write(RandomTrees.next(random));
       assertArrayEquals(dtc(blob, "-I", "dtb", "-O", "dtb"), blob);
     }
   }
