@@ -26,34 +26,46 @@ final class FdtRegions {
 
   private FdtRegions() {}
 
-  /** Reserves the regions of {@code tree}; what fails is told on the console and left out. */
-  static void reserve(Lmb lmb, DeviceTree tree, Consumer<Message> console) {
-    for (Reservation region : of(tree)) {
-      if (lmb.reserve(region.base(), region.size(), region.flags()) < 0) {
+  /**
+   * Reserves the regions of {@code tree}; what fails is left out, and told unless that is usual.
+   */
+  static void reserve(Lmb lmb, DeviceTree tree, UBootProfile profile, Consumer<Message> console) {
+    for (Reservation region : of(tree, profile.lmbFlags())) {
+      int result = lmb.reserve(region.base(), region.size(), region.flags());
+      boolean silent =
+          (result == Lmb.EXISTS && profile.has(UBootChange.OVERLAP_IS_SILENT))
+              || (result == Lmb.INVALID && profile.has(UBootChange.OUTSIDE_IS_SILENT));
+      if (result < 0 && !silent) {
         console.accept(
             Message.complaint(
-                "ERROR: reserving fdt memory region failed (addr=%x size=%x flags=%x)"
-                    .formatted(region.base(), region.size(), region.flags())));
+                "ERROR: reserving fdt memory region failed (addr=%x size=%x%s)"
+                    .formatted(
+                        region.base(),
+                        region.size(),
+                        profile.has(UBootChange.NO_MAP_FLAG)
+                            ? " flags=%x".formatted(region.flags())
+                            : "")));
       }
     }
   }
 
   /** The regions, in the order in which U-Boot reserves them. */
-  static List<Reservation> of(DeviceTree tree) {
+  static List<Reservation> of(DeviceTree tree, LmbFlags flags) {
     List<Reservation> regions = new ArrayList<>();
     for (MemoryReservation entry : tree.reservations()) {
       if (entry.size() == 0) {
         break;
       }
-      regions.add(new Reservation(entry.address(), entry.size(), Lmb.NONE));
+      regions.add(new Reservation(entry.address(), entry.size(), flags.noOverwrite()));
     }
     FdtNodes.child(tree.root(), "reserved-memory")
         .ifPresent(
-            parent -> parent.children().forEach(n -> region(parent, n).ifPresent(regions::add)));
+            parent ->
+                parent.children().forEach(n -> region(parent, n, flags).ifPresent(regions::add)));
     return regions;
   }
 
-  private static Optional<Reservation> region(Node parent, Node node) {
+  private static Optional<Reservation> region(Node parent, Node node, LmbFlags bits) {
     int addressCells = cells(parent, "#address-cells", DEFAULT_ADDRESS_CELLS);
     int sizeCells = cells(parent, "#size-cells", DEFAULT_SIZE_CELLS);
     if (!node.has("reg") || !isEnabled(node) || addressCells <= 0 || sizeCells <= 0) {
@@ -63,7 +75,7 @@ final class FdtRegions {
     if (reg.length() / 4 < addressCells + sizeCells) {
       return Optional.empty();
     }
-    int flags = node.has("no-map") ? Lmb.NOMAP : Lmb.NONE;
+    int flags = node.has("no-map") ? bits.noMap() : bits.noOverwrite();
     return Optional.of(
         new Reservation(number(reg, 0, addressCells), number(reg, addressCells, sizeCells), flags));
   }

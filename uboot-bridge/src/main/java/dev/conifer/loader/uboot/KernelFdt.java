@@ -54,7 +54,11 @@ record KernelFdt(AddressRange room) {
             BootiExecution.BOOTI,
             inPlace ? "FDT in place" : "FDT relocation",
             step -> {
-              FdtRegions.reserve(lmb, read(source, session.memory().memory(), step), step::print);
+              FdtRegions.reserve(
+                  lmb,
+                  read(source, session.memory().memory(), step),
+                  session.profile(),
+                  step::print);
               step.reserved(lmb.reserved());
               long length = source.size() + session.build().fdtPadding();
               return inPlace
@@ -119,7 +123,7 @@ record KernelFdt(AddressRange room) {
     long mapSize = limits.mapSize();
     for (AddressRange bank : session.banks()) {
       long bankStart = bank.start().bits();
-      boolean fromLow = session.profile().fdtHonoursBootmLow();
+      boolean fromLow = session.profile().has(UBootChange.FDT_HONOURS_BOOTM_LOW);
       if (fromLow && WrappingU64.less(bank.end().bits(), limits.low())) {
         continue;
       }

@@ -26,10 +26,10 @@ record LmbLists(
    * and {@code bdinfo}.
    */
   Lmb forFiles(DeviceTree controlFdt, boolean loaded, Consumer<Message> console) {
-    Lmb lmb = new Lmb(profile.lmbCapacity());
+    Lmb lmb = new CommandLmb(profile.lmbCapacity());
     banks.forEach(bank -> lmb.add(bank.start().bits(), bank.size()));
     reserveItself(lmb);
-    FdtRegions.reserve(lmb, controlFdt, console);
+    FdtRegions.reserve(lmb, controlFdt, profile, console);
     reserveEfi(lmb, loaded);
     return lmb;
   }
@@ -39,7 +39,7 @@ record LmbLists(
    * v2024.10).
    */
   Lmb forBoot(long low, long size, boolean loaded) {
-    Lmb lmb = new Lmb(profile.lmbCapacity());
+    Lmb lmb = new CommandLmb(profile.lmbCapacity());
     lmb.add(low, size);
     reserveItself(lmb);
     reserveEfi(lmb, loaded);
@@ -47,7 +47,7 @@ record LmbLists(
   }
 
   private void reserveEfi(Lmb lmb, boolean loaded) {
-    if (profile.efiMapInLmb()) {
+    if (profile.has(UBootChange.EFI_MAP_IN_LMB)) {
       for (AddressRange entry : placement.efiOccupied(build, banks, loaded)) {
         lmb.reserve(entry.start().bits(), entry.size());
       }

@@ -30,6 +30,9 @@ record Placement(
   /** {@code EFI_PAGE_SIZE}, in bytes. */
   static final long PAGE = 0x1000;
 
+  /** What page tables are aligned to, in bytes (arm_reserve_mmu). */
+  private static final long TABLES_ALIGNMENT = 0x10000;
+
   private static final long FDT_SIZE_ALIGNMENT = 32;
   private static final long STACK_ALIGNMENT = 16;
 
@@ -46,15 +49,19 @@ record Placement(
     AddressRange bank = banks.get(0);
     PhysicalAddress top = build.ramTop().orElse(bank.end());
     requireRoom(build, bankOf(top, banks), top, controlFdtSize);
-    PhysicalAddress tables =
-        top.minus(build.pageTables().length()).alignDown(build.pageTables().length());
+    PhysicalAddress tables = top.minus(build.pageTables().length()).alignDown(TABLES_ALIGNMENT);
     PhysicalAddress image = tables.minus(build.monitor().length()).alignDown(PAGE);
     PhysicalAddress heap = image.minus(build.mallocLength());
     PhysicalAddress fdt =
         heap.minus(build.boardDataLength())
             .minus(alignUp(controlFdtSize, FDT_SIZE_ALIGNMENT))
             .alignDown(STACK_ALIGNMENT);
-    PhysicalAddress stack = fdt.minus(STACK_ALIGNMENT);
+    PhysicalAddress stack =
+        build
+            .bloblist()
+            .map(list -> fdt.minus(list.length()).alignDown(PAGE))
+            .orElse(fdt)
+            .minus(STACK_ALIGNMENT);
     return new Placement(
         top, tables, image, heap, fdt, stack, stack.minus(build.stack().length()).alignDown(PAGE));
   }
@@ -69,13 +76,14 @@ record Placement(
 
   private static void requireRoom(
       UBootBuild build, AddressRange bank, PhysicalAddress top, long controlFdtSize) {
-    long alignments = build.pageTables().length() + 4 * PAGE;
+    long alignments = TABLES_ALIGNMENT + 4 * PAGE;
     long need =
         build.pageTables().length()
             + build.monitor().length()
             + build.mallocLength()
             + build.boardDataLength()
             + controlFdtSize
+            + build.bloblist().map(list -> list.length() + PAGE).orElse(0L)
             + build.stack().length()
             + build.efiPool().map(pool -> PAGE * pages(pool)).orElse(0L)
             + alignments;

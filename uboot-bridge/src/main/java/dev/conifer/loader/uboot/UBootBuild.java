@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The numbers of one U-Boot binary: what its configuration and its linker decided. All sizes are in
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param monitor U-Boot's own image
  * @param mallocLength the heap with the room for the environment: {@code TOTAL_MALLOC_LEN}
  * @param boardDataLength {@code struct bd_info} and {@code struct global_data} with their alignment
+ * @param bloblist the list of blobs that stages hand on; absent when the build has none
  * @param stack the stack
  * @param earlyStack stack and heap before relocation; absent when they are not in DRAM
  * @param efiPool what the EFI loader takes; absent when the build has none
@@ -33,6 +35,7 @@ public record UBootBuild(
     Monitor monitor,
     long mallocLength,
     long boardDataLength,
+    Optional<Bloblist> bloblist,
     Stack stack,
     Optional<EarlyStack> earlyStack,
     Optional<EfiPool> efiPool,
@@ -52,6 +55,7 @@ public record UBootBuild(
           new Monitor(0xf9000, 0xc9000, 0xed000),
           0x1040000,
           0x250,
+          Optional.empty(),
           new Stack(0x1000000, 0x470),
           Optional.of(new EarlyStack(PhysicalAddress.of(0x40200000), 0x10000)),
           Optional.of(new EfiPool(1, 3, 2)),
@@ -66,11 +70,37 @@ public record UBootBuild(
               "fdt_high", "0xffffffff",
               "initrd_high", "0xffffffff"));
 
+  /**
+   * A {@code qemu_arm64} build of v2026.07 with many drivers off: its {@code bdinfo} at the first
+   * prompt. What it had written by then was not looked at: all of each part is taken as written.
+   */
+  public static final UBootBuild QEMU_ARM64_2026_07 =
+      new UBootBuild(
+          "2026.07",
+          Optional.empty(),
+          new PageTables(0x20000, 0x20000),
+          Monitor.of(0xab000),
+          0x1040000,
+          0x270,
+          Optional.of(new Bloblist(0x20000, 0x20000)),
+          new Stack(0x1000000, 0x470),
+          Optional.of(new EarlyStack(PhysicalAddress.of(0x40200000), 0x10000)),
+          Optional.of(new EfiPool(1, 2, 2)),
+          0x3000,
+          Map.of(
+              "kernel_addr_r", "0x40400000",
+              "ramdisk_addr_r", "0x44000000",
+              "fdt_addr", "0x40000000",
+              "scriptaddr", "0x40200000",
+              "pxefile_addr_r", "0x40300000",
+              "loadaddr", "0x40200000"));
+
   public UBootBuild {
     Objects.requireNonNull(versionText);
     Objects.requireNonNull(ramTop);
     Objects.requireNonNull(pageTables);
     Objects.requireNonNull(monitor);
+    Objects.requireNonNull(bloblist);
     Objects.requireNonNull(stack);
     Objects.requireNonNull(earlyStack);
     Objects.requireNonNull(efiPool);
@@ -83,7 +113,7 @@ public record UBootBuild(
   /**
    * The MMU's page tables, at the top of what U-Boot takes.
    *
-   * @param length the room for them, which is also what it is aligned to: {@code PGTABLE_SIZE}
+   * @param length the room for them: {@code PGTABLE_SIZE}
    * @param written how much of it, from its start, is written
    */
   public record PageTables(long length, long written) {
@@ -112,6 +142,19 @@ public record UBootBuild(
     /** An image of which no more is known than its length: all of it is taken as written. */
     public static Monitor of(long length) {
       return new Monitor(length, length, length);
+    }
+  }
+
+  /**
+   * The bloblist ({@code CONFIG_BLOBLIST}), moved to below the control FDT, onto a page's start.
+   *
+   * @param length the room for it: {@code CONFIG_BLOBLIST_SIZE_RELOC}
+   * @param written how much of it, from its start, is written
+   */
+  public record Bloblist(long length, long written) {
+    public Bloblist {
+      requireSize(length);
+      requireSize(written);
     }
   }
 
@@ -166,186 +209,123 @@ public record UBootBuild(
 
   /** This build with another version text. */
   public UBootBuild withVersionText(String text) {
-    return new UBootBuild(
-        text,
-        ramTop,
-        pageTables,
-        monitor,
-        mallocLength,
-        boardDataLength,
-        stack,
-        earlyStack,
-        efiPool,
-        fdtPadding,
-        environment);
+    return with(b -> b.versionText = text);
   }
 
   /** This build with memory taken from {@code top} down. */
   public UBootBuild withRamTop(PhysicalAddress top) {
-    return new UBootBuild(
-        versionText,
-        Optional.of(top),
-        pageTables,
-        monitor,
-        mallocLength,
-        boardDataLength,
-        stack,
-        earlyStack,
-        efiPool,
-        fdtPadding,
-        environment);
+    return with(b -> b.ramTop = Optional.of(top));
   }
 
   /** This build with other page tables. */
   public UBootBuild withPageTables(PageTables tables) {
-    return new UBootBuild(
-        versionText,
-        ramTop,
-        tables,
-        monitor,
-        mallocLength,
-        boardDataLength,
-        stack,
-        earlyStack,
-        efiPool,
-        fdtPadding,
-        environment);
+    return with(b -> b.pageTables = tables);
   }
 
   /** This build with another image. */
   public UBootBuild withMonitor(Monitor image) {
-    return new UBootBuild(
-        versionText,
-        ramTop,
-        pageTables,
-        image,
-        mallocLength,
-        boardDataLength,
-        stack,
-        earlyStack,
-        efiPool,
-        fdtPadding,
-        environment);
+    return with(b -> b.monitor = image);
   }
 
   /** This build with another heap. */
   public UBootBuild withMallocLength(long length) {
-    return new UBootBuild(
-        versionText,
-        ramTop,
-        pageTables,
-        monitor,
-        length,
-        boardDataLength,
-        stack,
-        earlyStack,
-        efiPool,
-        fdtPadding,
-        environment);
+    return with(b -> b.mallocLength = length);
   }
 
   /** This build with board data of another length. */
   public UBootBuild withBoardDataLength(long length) {
-    return new UBootBuild(
-        versionText,
-        ramTop,
-        pageTables,
-        monitor,
-        mallocLength,
-        length,
-        stack,
-        earlyStack,
-        efiPool,
-        fdtPadding,
-        environment);
+    return with(b -> b.boardDataLength = length);
+  }
+
+  /** This build with another bloblist, or none, below the control FDT. */
+  public UBootBuild withBloblist(Optional<Bloblist> list) {
+    return with(b -> b.bloblist = list);
   }
 
   /** This build with another stack. */
   public UBootBuild withStack(Stack newStack) {
-    return new UBootBuild(
-        versionText,
-        ramTop,
-        pageTables,
-        monitor,
-        mallocLength,
-        boardDataLength,
-        newStack,
-        earlyStack,
-        efiPool,
-        fdtPadding,
-        environment);
+    return with(b -> b.stack = newStack);
   }
 
   /** This build with another stack before relocation, or none in DRAM. */
   public UBootBuild withEarlyStack(Optional<EarlyStack> newStack) {
-    return new UBootBuild(
-        versionText,
-        ramTop,
-        pageTables,
-        monitor,
-        mallocLength,
-        boardDataLength,
-        stack,
-        newStack,
-        efiPool,
-        fdtPadding,
-        environment);
+    return with(b -> b.earlyStack = newStack);
   }
 
   /** This build with another EFI loader, or none. */
   public UBootBuild withEfiPool(Optional<EfiPool> pool) {
-    return new UBootBuild(
-        versionText,
-        ramTop,
-        pageTables,
-        monitor,
-        mallocLength,
-        boardDataLength,
-        stack,
-        earlyStack,
-        pool,
-        fdtPadding,
-        environment);
+    return with(b -> b.efiPool = pool);
   }
 
   /** This build with other padding for the kernel FDT. */
   public UBootBuild withFdtPadding(long padding) {
-    return new UBootBuild(
-        versionText,
-        ramTop,
-        pageTables,
-        monitor,
-        mallocLength,
-        boardDataLength,
-        stack,
-        earlyStack,
-        efiPool,
-        padding,
-        environment);
+    return with(b -> b.fdtPadding = padding);
   }
 
   /** This build with other variables: those of {@code changes}, an empty value removing one. */
   public UBootBuild withEnvironment(Map<String, String> changes) {
-    Map<String, String> changed = new TreeMap<>(environment);
-    changes.forEach(
-        (name, value) -> {
-          if (value.isEmpty()) {
-            changed.remove(name);
-          } else {
-            changed.put(name, value);
-          }
-        });
-    return new UBootBuild(
-        versionText,
-        ramTop,
-        pageTables,
-        monitor,
-        mallocLength,
-        boardDataLength,
-        stack,
-        earlyStack,
-        efiPool,
-        fdtPadding,
-        changed);
+    return with(
+        b ->
+            changes.forEach(
+                (name, value) -> {
+                  if (value.isEmpty()) {
+                    b.environment.remove(name);
+                  } else {
+                    b.environment.put(name, value);
+                  }
+                }));
+  }
+
+  private UBootBuild with(Consumer<Draft> edit) {
+    Draft draft = new Draft(this);
+    edit.accept(draft);
+    return draft.build();
+  }
+
+  /** A copy that is being changed. */
+  private static final class Draft {
+    private String versionText;
+    private Optional<PhysicalAddress> ramTop;
+    private PageTables pageTables;
+    private Monitor monitor;
+    private long mallocLength;
+    private long boardDataLength;
+    private Optional<Bloblist> bloblist;
+    private Stack stack;
+    private Optional<EarlyStack> earlyStack;
+    private Optional<EfiPool> efiPool;
+    private long fdtPadding;
+    private final Map<String, String> environment;
+
+    Draft(UBootBuild build) {
+      versionText = build.versionText;
+      ramTop = build.ramTop;
+      pageTables = build.pageTables;
+      monitor = build.monitor;
+      mallocLength = build.mallocLength;
+      boardDataLength = build.boardDataLength;
+      bloblist = build.bloblist;
+      stack = build.stack;
+      earlyStack = build.earlyStack;
+      efiPool = build.efiPool;
+      fdtPadding = build.fdtPadding;
+      environment = new TreeMap<>(build.environment);
+    }
+
+    UBootBuild build() {
+      return new UBootBuild(
+          versionText,
+          ramTop,
+          pageTables,
+          monitor,
+          mallocLength,
+          boardDataLength,
+          bloblist,
+          stack,
+          earlyStack,
+          efiPool,
+          fdtPadding,
+          environment);
+    }
   }
 }

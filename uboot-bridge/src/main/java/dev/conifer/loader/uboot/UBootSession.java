@@ -191,7 +191,7 @@ final class UBootSession {
         step -> {
           Lmb lmb = bdinfo(step::print);
           step.reserved(lmb.reserved());
-          if (lmb.allocateAt(address, size) != address) {
+          if (lmb.allocateAt(address, size, LmbFlags.NONE) < 0) {
             step.print(Message.complaint("** Reading file would overwrite reserved memory **"));
             step.print(Message.complaint("Failed to load '%s'".formatted(name)));
             throw new BootStop(

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class LmbTest {
   private static final long BASE = 0x40000000;
+  private static final int NO_MAP = 4;
   private static final int PAGES = 512;
   private static final int PAGE = PageMap.PAGE;
 
@@ -20,7 +21,7 @@ class LmbTest {
   void allocationTakesTheHighestFreePages() {
     Random random = Seed.random(LmbTest.class);
     for (int round = 0; round < 200; round++) {
-      Lmb lmb = new Lmb(CAPACITY);
+      Lmb lmb = new CommandLmb(CAPACITY);
       lmb.add(BASE, (long) PAGES * PAGE);
       reserveApart(lmb, random);
       for (int i = 0; i < 12; i++) {
@@ -31,7 +32,7 @@ class LmbTest {
 
   private static void reserveApart(Lmb lmb, Random random) {
     for (int page = random.nextInt(40); page < PAGES - 40; page += 40) {
-      int flags = random.nextBoolean() ? Lmb.NOMAP : Lmb.NONE;
+      int flags = random.nextBoolean() ? NO_MAP : LmbFlags.NONE;
       lmb.reserve(BASE + (long) page * PAGE, (1L + random.nextInt(39)) * PAGE, flags);
     }
   }
@@ -52,15 +53,15 @@ class LmbTest {
 
   @Test
   void regionInsideAnotherIsRefused() {
-    Lmb lmb = new Lmb(8);
+    Lmb lmb = new CommandLmb(8);
     lmb.reserve(0x60000000, 0x400000);
     assertEquals(-1, lmb.reserve(0x60100000, 0x100000));
-    assertEquals(List.of(new Reservation(0x60000000, 0x400000, Lmb.NONE)), lmb.reserved());
+    assertEquals(List.of(new Reservation(0x60000000, 0x400000, LmbFlags.NONE)), lmb.reserved());
   }
 
   @Test
   void ninthRegionIsRefusedButNeighboursStillJoin() {
-    Lmb lmb = new Lmb(8);
+    Lmb lmb = new CommandLmb(8);
     for (int i = 0; i < 8; i++) {
       assertEquals(0, lmb.reserve(0x60000000 + i * 0x200000L, 0x100000));
     }
@@ -71,7 +72,7 @@ class LmbTest {
 
   @Test
   void allOnesIsALimitAndLosesTheLastPage() {
-    Lmb lmb = new Lmb(8);
+    Lmb lmb = new CommandLmb(8);
     lmb.add(0x40000000, 0x200000000L);
     assertEquals(0xffcff000L, lmb.allocateBelow(0x300000, 0x1000, 0xffffffffL));
   }

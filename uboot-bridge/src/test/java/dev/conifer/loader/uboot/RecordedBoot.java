@@ -50,14 +50,14 @@ final class RecordedBoot {
   private final UBootSession session;
   private final Map<String, Boolean> verdict = new TreeMap<>();
 
-  RecordedBoot(Scenario scenario, Memory memory) {
+  RecordedBoot(RecordedBinary binary, Scenario scenario, Memory memory) {
     this.scenario = scenario;
     this.memory = memory;
     this.traced = new TracedMemory(memory);
     this.session =
         UBootSession.powerOn(
-            UBootProfile.V2023_01,
-            UBootBuild.QEMU_ARM64,
+            binary.profile(),
+            binary.build(),
             List.of(scenario.bank()),
             scenario.controlFdt(),
             Map.of(),

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * The recorded boots of Debian's U-Boot 2023.01 in QEMU. Whether a region survived is found out
- * from its bytes, page by page; of the trace only the MAY sets and the console count.
+ * The recorded boots of real U-Boots in QEMU. Whether a region survived is found out from its
+ * bytes, page by page; of the trace only the MAY sets and the console count.
  */
 class UBootTruthTest {
   private static final int PAGE = 0x1000;
@@ -25,16 +25,20 @@ class UBootTruthTest {
 
   @Test
   void bootsGoAsRecorded() {
+    bootsGoAsRecorded(RecordedBinary.V2023_01);
+  }
+
+  private static void bootsGoAsRecorded(RecordedBinary binary) {
     Map<String, byte[]> files = TruthFolder.archive("uboot-inputs.tar.gz");
-    TruthFolder.Score all = new TruthFolder.Score("U-Boot 2023.01 booti");
+    TruthFolder.Score all = new TruthFolder.Score(binary.title() + " booti");
     Map<String, TruthFolder.Score> fields = new LinkedHashMap<>();
-    TruthFolder.json("uboot-2023.01.json")
-        .path("scenarios")
+    binary
+        .scenarios()
         .properties()
         .forEach(
             entry -> {
               if (isBooti(entry.getValue().path("input"))) {
-                Map<String, Boolean> verdict = compare(entry.getValue(), files);
+                Map<String, Boolean> verdict = compare(binary, entry.getValue(), files);
                 all.count(
                     entry.getKey(),
                     !verdict.isEmpty()
@@ -56,15 +60,19 @@ class UBootTruthTest {
 
   @Test
   void promptsComeAsRecorded() {
+    promptsComeAsRecorded(RecordedBinary.V2023_01);
+  }
+
+  private static void promptsComeAsRecorded(RecordedBinary binary) {
     Map<String, byte[]> files = TruthFolder.archive("uboot-inputs.tar.gz");
-    TruthFolder.Score score = new TruthFolder.Score("U-Boot 2023.01 at the prompt");
-    TruthFolder.json("uboot-2023.01.json")
-        .path("scenarios")
+    TruthFolder.Score score = new TruthFolder.Score(binary.title() + " at the prompt");
+    binary
+        .scenarios()
         .properties()
         .forEach(
-            entry -> {
-              score.count(entry.getKey(), promptComesAsRecorded(entry.getValue(), files));
-            });
+            entry ->
+                score.count(
+                    entry.getKey(), promptComesAsRecorded(binary, entry.getValue(), files)));
     score.print();
     assertTrue(score.cases() > 0, "no case");
     double floor = TruthFolder.isForeign() ? TruthFolder.FOREIGN : SHOWN;
@@ -73,13 +81,12 @@ class UBootTruthTest {
 
   @Test
   void pagesWrittenUntilThePromptAreTheRecordedOnes() {
-    JsonNode truthCase =
-        TruthFolder.json("uboot-2023.01.json").path("scenarios").path("footprint_256M");
+    JsonNode truthCase = RecordedBinary.V2023_01.scenarios().path("footprint_256M");
     assumeFalse(truthCase.isMissingNode(), "the folder has no footprint_256M");
     Scenario scenario =
         new Scenario(truthCase.path("input"), TruthFolder.archive("uboot-inputs.tar.gz"));
     RecordingMemory memory = new RecordingMemory(scenario.emptyMemory());
-    new RecordedBoot(scenario, memory);
+    new RecordedBoot(RecordedBinary.V2023_01, scenario, memory);
     List<AddressRange> pages = new ArrayList<>();
     for (AddressRange range : memory.written().ranges()) {
       pages.add(new AddressRange(range.start().alignDown(PAGE), range.end().alignUp(PAGE)));
@@ -90,10 +97,11 @@ class UBootTruthTest {
         MemoryMap.of(pages).intersection(observed));
   }
 
-  private static boolean promptComesAsRecorded(JsonNode truthCase, Map<String, byte[]> files) {
+  private static boolean promptComesAsRecorded(
+      RecordedBinary binary, JsonNode truthCase, Map<String, byte[]> files) {
     try {
       Scenario scenario = new Scenario(truthCase.path("input"), files);
-      RecordedBoot boot = new RecordedBoot(scenario, scenario.emptyMemory());
+      RecordedBoot boot = new RecordedBoot(binary, scenario, scenario.emptyMemory());
       boot.relocation(bdinfo(truthCase.path("result")));
       return boot.agrees(RecordedBoot.Field.RELOCATION) && boot.agrees(RecordedBoot.Field.LMB);
     } catch (RuntimeException e) {
@@ -114,10 +122,11 @@ class UBootTruthTest {
   }
 
   /** Which fields agree; none of them when the model cannot run the case. */
-  private static Map<String, Boolean> compare(JsonNode truthCase, Map<String, byte[]> files) {
+  private static Map<String, Boolean> compare(
+      RecordedBinary binary, JsonNode truthCase, Map<String, byte[]> files) {
     try {
       Scenario scenario = new Scenario(truthCase.path("input"), files);
-      return new RecordedBoot(scenario, scenario.memory()).with(truthCase.path("result"));
+      return new RecordedBoot(binary, scenario, scenario.memory()).with(truthCase.path("result"));
     } catch (RuntimeException e) {
       return Map.of();
     }
