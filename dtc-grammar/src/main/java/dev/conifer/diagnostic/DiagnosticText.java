@@ -18,6 +18,11 @@ public final class DiagnosticText {
   /** How many diagnostics of one file are shown; the rest is counted. */
   public static final int MOST_PER_FILE = 20;
 
+  /** How much of a source line is shown, in UTF-16 units: a file that is no text has long ones. */
+  private static final int LONGEST_EXCERPT = 160;
+
+  private static final String LEFT_OUT = "…";
+
   private DiagnosticText() {}
 
   /** The text form of all of {@code diagnostics}, one after the other, each ended by a newline. */
@@ -62,12 +67,25 @@ public final class DiagnosticText {
     if (line.isBlank()) {
       return;
     }
-    int length = Math.max(1, Math.min(range.end() - range.start(), line.length() - column));
-    text.append("    ").append(printable(line)).append("\n    ");
-    for (int i = 0; i < column; i++) {
+    int start = excerptStart(line, column);
+    int end = Math.min(line.length(), start + LONGEST_EXCERPT);
+    int length = Math.max(1, Math.min(range.end() - range.start(), end - column));
+    text.append("    ")
+        .append(start > 0 ? LEFT_OUT : "")
+        .append(printable(line.substring(start, end)))
+        .append(end < line.length() ? LEFT_OUT : "")
+        .append("\n    ")
+        .append(start > 0 ? " " : "");
+    for (int i = start; i < column; i++) {
       text.append(i < line.length() && line.charAt(i) == '\t' ? '\t' : ' ');
     }
     text.append('^').append("~".repeat(length - 1)).append('\n');
+  }
+
+  /** Where to begin to show {@code line}, so that {@code column}, from 0, is seen. */
+  private static int excerptStart(String line, int column) {
+    int latest = Math.max(0, line.length() - LONGEST_EXCERPT);
+    return column < LONGEST_EXCERPT / 2 ? 0 : Math.min(latest, column - LONGEST_EXCERPT / 2);
   }
 
   /** Whether a byte that is not UTF-8 stands at {@code at}, see {@link SourceFile#of}. */

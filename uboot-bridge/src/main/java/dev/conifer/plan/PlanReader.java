@@ -17,7 +17,6 @@ import dev.conifer.spec.CellSizes;
 import dev.conifer.tree.DeviceTree;
 import dev.conifer.tree.NodePath;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -112,8 +111,11 @@ public final class PlanReader {
     node.finish();
     Optional<Path> path = boardTree.or(() -> dts.or(() -> dtb).map(files::path));
     Location where = node.location(dts.isPresent() ? "dts" : "dtb");
+    boolean mustBeBlob = boardTree.isEmpty() && dts.isEmpty();
     return path.flatMap(
-        name -> tree(name, where).map(tree -> new BoardPlan(name.toString(), tree, banks, keeps)));
+        name ->
+            (mustBeBlob ? blob(name, where) : tree(name, where))
+                .map(tree -> new BoardPlan(name.toString(), tree, banks, keeps)));
   }
 
   private boolean keeps(PlanNode node, String property, boolean otherwise) {
@@ -184,19 +186,27 @@ public final class PlanReader {
 
   /** A tree from source, or from a blob when the file begins as one. */
   private Optional<DeviceTree> tree(Path path, Location where) {
-    Optional<byte[]> bytes = files.bytes(path, where);
-    if (bytes.isEmpty()) {
-      return Optional.empty();
-    }
-    Result<DeviceTree> tree =
-        isBlob(bytes.get())
-            ? FdtReader.read(path.toString(), bytes.get())
-            : DtsCompiler.of(CompileOptions.DEFAULT)
-                .compile(
-                    SourceFile.of(path.toString(), new String(bytes.get(), StandardCharsets.UTF_8)),
-                    Includes.fromDirectories(List.of()));
-    problems.addAll(tree.diagnostics());
-    return tree.value();
+    return files
+        .bytes(path, where)
+        .flatMap(
+            bytes ->
+                told(
+                    isBlob(bytes)
+                        ? FdtReader.read(path.toString(), bytes)
+                        : DtsCompiler.of(CompileOptions.DEFAULT)
+                            .compile(
+                                SourceFile.of(path.toString(), bytes),
+                                Includes.fromDirectories(List.of()))));
+  }
+
+  private Optional<DeviceTree> blob(Path path, Location where) {
+    return files.bytes(path, where).flatMap(b -> told(FdtReader.read(path.toString(), b)));
+  }
+
+  /** The value of {@code result}, whose diagnostics are those of the plan. */
+  private <T> Optional<T> told(Result<T> result) {
+    problems.addAll(result.diagnostics());
+    return result.value();
   }
 
   private static boolean isBlob(byte[] bytes) {
