@@ -151,7 +151,8 @@ final class BootiExecution {
 
   /**
    * {@code booti_setup} and what follows it: the kernel is moved, {@code image_size} bytes of it,
-   * wherever it has to run; only then is that range reserved, and whether it could be is not asked.
+   * wherever it has to run; only then is that range reserved. Whether it could be is asked from
+   * v2026.01 on.
    */
   private KernelPlacement placeKernel(long image, Lmb lmb) {
     Content header = memory.memory().read(Ranges.of(image, Arm64Image.HEADER_SIZE));
@@ -186,7 +187,10 @@ final class BootiExecution {
                   .formatted(image, kernel.entry(), kernel.entry() + kernel.size())));
       step.move(Ranges.of(image, kernel.size()), kernel.range().start(), "kernel");
     }
-    lmb.reserve(kernel.entry(), kernel.size() & 0xffffffffL);
+    boolean free = lmb.reserve(kernel.entry(), kernel.size() & 0xffffffffL) >= 0;
+    if (!free && session.profile().has(UBootChange.KERNEL_MUST_BE_FREE)) {
+      throw stop(step, "Failed to allocate memory for the image at 0x%x".formatted(kernel.entry()));
+    }
     return kernel;
   }
 
@@ -195,13 +199,14 @@ final class BootiExecution {
   }
 
   /**
-   * {@code lmb_alloc_base}, which complains when it fails.
+   * {@code lmb_alloc_base}, which complains when it fails; from v2025.10 on its callers do.
    *
    * @return the start; 0 when there is no such range
    */
-  static long allocate(Lmb lmb, long size, long alignment, long limit, OpenStep step) {
+  static long allocate(
+      Lmb lmb, long size, long alignment, long limit, UBootProfile profile, OpenStep step) {
     long start = lmb.allocateBelow(size, alignment, limit);
-    if (start == 0) {
+    if (start == 0 && !profile.has(UBootChange.ALLOCATION_IS_QUIET)) {
       step.print(
           Message.complaint(
               "ERROR: Failed to allocate 0x%x bytes below 0x%x.".formatted(size, limit)));

@@ -2,6 +2,7 @@ package dev.conifer.loader.uboot;
 
 import dev.conifer.boot.Message;
 import dev.conifer.boot.Reservation;
+import dev.conifer.memory.AddressRange;
 import dev.conifer.tree.DeviceTree;
 import dev.conifer.tree.MemoryReservation;
 import dev.conifer.tree.Node;
@@ -21,14 +22,39 @@ final class FdtRegions {
   private static final int DEFAULT_ADDRESS_CELLS = 2;
   private static final int DEFAULT_SIZE_CELLS = 1;
 
+  /** {@code -EFAULT}: what U-Boot says of a range that it cannot free. */
+  private static final int NOT_FREED = -14;
+
   /** libfdt's {@code FDT_MAX_NCELLS}. */
   private static final int MAX_CELLS = 4;
 
   private FdtRegions() {}
 
   /**
-   * Reserves the regions of {@code tree}; what fails is left out, and told unless that is usual.
+   * {@code boot_fdt_add_mem_rsv_regions} for the kernel FDT, in v2026.10 after those of the control
+   * FDT were freed: from whatever entry holds them, be it U-Boot's own.
+   *
+   * @param where the kernel FDT lies
    */
+  static void replace(
+      Lmb lmb,
+      AddressRange where,
+      DeviceTree tree,
+      UBootSession session,
+      Consumer<Message> console) {
+    UBootProfile profile = session.profile();
+    if (profile.has(UBootChange.CONTROL_REGIONS_ARE_FREED)
+        && !where.start().equals(session.placement().controlFdt())) {
+      for (Reservation region : of(session.controlFdt().tree(), profile.lmbFlags())) {
+        if (lmb.free(region.base(), region.size()) < 0) {
+          console.accept(complaint("freeing", region, NOT_FREED, profile));
+        }
+      }
+    }
+    reserve(lmb, tree, profile, console);
+  }
+
+  /** Reserves the regions of {@code tree}; what fails is left out, and told unless it is usual. */
   static void reserve(Lmb lmb, DeviceTree tree, UBootProfile profile, Consumer<Message> console) {
     for (Reservation region : of(tree, profile.lmbFlags())) {
       int result = lmb.reserve(region.base(), region.size(), region.flags());
@@ -36,17 +62,25 @@ final class FdtRegions {
           (result == Lmb.EXISTS && profile.has(UBootChange.OVERLAP_IS_SILENT))
               || (result == Lmb.INVALID && profile.has(UBootChange.OUTSIDE_IS_SILENT));
       if (result < 0 && !silent) {
-        console.accept(
-            Message.complaint(
-                "ERROR: reserving fdt memory region failed (addr=%x size=%x%s)"
-                    .formatted(
-                        region.base(),
-                        region.size(),
-                        profile.has(UBootChange.NO_MAP_FLAG)
-                            ? " flags=%x".formatted(region.flags())
-                            : "")));
+        console.accept(complaint("reserving", region, result, profile));
       }
     }
+  }
+
+  private static Message complaint(
+      String doing, Reservation region, int result, UBootProfile profile) {
+    StringBuilder line =
+        new StringBuilder(
+            "ERROR: %s fdt memory region failed (addr=%x size=%x"
+                .formatted(doing, region.base(), region.size()));
+    if (profile.has(UBootChange.NO_MAP_FLAG)) {
+      line.append(" flags=%x".formatted(region.flags()));
+    }
+    line.append(')');
+    if (profile.has(UBootChange.CONTROL_REGIONS_ARE_FREED)) {
+      line.append(": ").append(result);
+    }
+    return Message.complaint(line.toString());
   }
 
   /** The regions, in the order in which U-Boot reserves them. */

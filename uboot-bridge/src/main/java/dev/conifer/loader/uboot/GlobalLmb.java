@@ -10,16 +10,28 @@ import dev.conifer.memory.WrappingU64;
  * become one; all others may not.
  */
 final class GlobalLmb extends Lmb {
+  private final boolean checked;
+
+  /**
+   * Empty lists.
+   *
+   * @param checked whether all entries are looked at before a range is reserved: {@link
+   *     UBootChange#RESERVATIONS_ARE_CHECKED}
+   */
+  GlobalLmb(boolean checked) {
+    this.checked = checked;
+  }
+
   /** Negative when that fails, else 0: {@code lmb_alloc_mem} with {@code LMB_MEM_ALLOC_ADDR}. */
   @Override
   int reserve(long base, long size, int flags) {
-    return size == 0 ? 0 : allocateAt(base, size, flags);
-  }
-
-  @Override
-  int allocateAt(long base, long size, int flags) {
-    int bank = ram.firstOverlapping(base, size);
-    if (bank < 0 || !ram.overlaps(bank, base + size - 1, 1)) {
+    if (!checked) {
+      return addTo(used, base, size, flags);
+    }
+    if (size == 0) {
+      return 0;
+    }
+    if (!isRam(base, size)) {
       return INVALID;
     }
     return isTaken(base, size, flags) ? EXISTS : addTo(used, base, size, flags);
@@ -50,14 +62,20 @@ final class GlobalLmb extends Lmb {
         break;
       }
       if (base == table.end(at)) {
-        if (!same) {
+        if (!same && checked) {
           continue;
+        }
+        if (!same) {
+          break;
         }
         table.resize(at, table.base(at), table.size(at) + size);
         joined = true;
         break;
       }
       if (table.overlaps(at, base, size)) {
+        if (!checked && flags != LmbFlags.NONE) {
+          return EXISTS;
+        }
         if (!merge(table, at, base, size)) {
           return FAILED;
         }
@@ -67,7 +85,9 @@ final class GlobalLmb extends Lmb {
     }
     if (at < table.count() - 1 && table.flags(at) == table.flags(at + 1)) {
       if (table.overlaps(at, table.base(at + 1), table.size(at + 1))) {
-        if (!merge(table, at, table.base(at), table.size(at))) {
+        if (!checked) {
+          table.mergeWithNext(at);
+        } else if (!merge(table, at, table.base(at), table.size(at))) {
           return FAILED;
         }
         joined = true;

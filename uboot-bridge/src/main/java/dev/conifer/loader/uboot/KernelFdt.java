@@ -54,22 +54,26 @@ record KernelFdt(AddressRange room) {
             BootiExecution.BOOTI,
             inPlace ? "FDT in place" : "FDT relocation",
             step -> {
-              FdtRegions.reserve(
-                  lmb,
-                  read(source, session.memory().memory(), step),
-                  session.profile(),
-                  step::print);
+              DeviceTree tree = read(source, session.memory().memory(), step);
+              FdtRegions.replace(lmb, source, tree, session, step::print);
               step.reserved(lmb.reserved());
               long length = source.size() + session.build().fdtPadding();
               return inPlace
-                  ? keep(source, length, lmb, step)
+                  ? keep(source, length, lmb, session.profile(), step)
                   : move(source, length, high, lmb, limits, session, step);
             });
   }
 
-  private static KernelFdt keep(AddressRange source, long length, Lmb lmb, OpenStep step) {
+  private static KernelFdt keep(
+      AddressRange source, long length, Lmb lmb, UBootProfile profile, OpenStep step) {
     AddressRange room = Ranges.of(source.start().bits(), length);
-    lmb.reserve(room.start().bits(), length);
+    boolean free = lmb.reserve(room.start().bits(), length) >= 0;
+    if (!free && profile.has(UBootChange.IN_PLACE_MUST_BE_FREE)) {
+      step.print(
+          Message.complaint(
+              "Failed to reserve memory for fdt at 0x%x".formatted(room.start().bits())));
+      throw BootiExecution.stop(step, "FDT creation failed!");
+    }
     step.write(
         source.start().plus(TOTAL_SIZE_AT),
         Content.ofBytes(ByteBuffer.allocate(4).putInt((int) length).array()),
@@ -91,7 +95,7 @@ record KernelFdt(AddressRange room) {
       OpenStep step) {
     long start =
         high.isPresent()
-            ? allocateBelow(high.get(), length, lmb, step)
+            ? allocateBelow(high.get(), length, lmb, session.profile(), step)
             : allocateInBank(length, lmb, limits, session, step);
     AddressRange room = Ranges.of(start, length);
     step.print(
@@ -104,16 +108,21 @@ record KernelFdt(AddressRange room) {
   }
 
   /** With {@code fdt_high}: below it, or anywhere when it is 0. */
-  private static long allocateBelow(long limit, long length, Lmb lmb, OpenStep step) {
-    long start = BootiExecution.allocate(lmb, length, PAGE, limit, step);
+  private static long allocateBelow(
+      long limit, long length, Lmb lmb, UBootProfile profile, OpenStep step) {
+    long start = BootiExecution.allocate(lmb, length, PAGE, limit, profile, step);
     if (start != 0) {
       return start;
     }
+    String reason =
+        limit == Lmb.ANYWHERE
+            ? "device tree - allocation error"
+            : "Failed using fdt_high value for Device Tree";
     step.print(
         Message.complaint(
-            limit == Lmb.ANYWHERE
-                ? "device tree - allocation error"
-                : "Failed using fdt_high value for Device Tree"));
+            profile.has(UBootChange.ALLOCATION_IS_QUIET)
+                ? "Failed to allocate memory for Device Tree relocation"
+                : reason));
     throw BootiExecution.stop(step, "FDT creation failed!");
   }
 
@@ -131,7 +140,7 @@ record KernelFdt(AddressRange room) {
           fromLow
               ? WrappingU64.min(bank.end().bits(), limits.low() + mapSize)
               : bankStart + WrappingU64.min(bank.size(), mapSize);
-      long start = BootiExecution.allocate(lmb, length, PAGE, end, step);
+      long start = BootiExecution.allocate(lmb, length, PAGE, end, session.profile(), step);
       if (start != 0) {
         return start;
       }
@@ -160,12 +169,16 @@ record KernelFdt(AddressRange room) {
         FdtFixups.chosen(
             tree, session.environment().text("bootargs"), session.build().versionText());
     tree = FdtFixups.memory(tree, session.banks());
+    boolean early = session.profile().has(UBootChange.RAMDISK_BEFORE_SHRINKING);
+    if (early) {
+      tree = withRamdisk(tree, ramdisk);
+    }
     long totalSize = shrunk(FdtWriter.write(tree).length);
     if (ramdisk.isPresent()) {
       totalSize += session.profile().ramdiskFdtOverhead();
-      if (!ramdisk.get().isEmpty()) {
-        tree = FdtFixups.ramdisk(tree, ramdisk.get());
-      }
+    }
+    if (!early) {
+      tree = withRamdisk(tree, ramdisk);
     }
     byte[] blob = FdtWriter.write(tree);
     if (blob.length > room.size()) {
@@ -174,6 +187,13 @@ record KernelFdt(AddressRange room) {
     Content content = withTotalSize(Content.ofBytes(blob), (int) totalSize);
     step.write(room.start(), content, "final FDT");
     return new Final(Ranges.of(room.start().bits(), totalSize), tree);
+  }
+
+  private static DeviceTree withRamdisk(DeviceTree tree, Optional<AddressRange> ramdisk) {
+    return ramdisk
+        .filter(range -> !range.isEmpty())
+        .map(range -> FdtFixups.ramdisk(tree, range))
+        .orElse(tree);
   }
 
   /** {@code fdt_shrink_to_minimum}: what is in it, some spare room, and the rest of that page. */

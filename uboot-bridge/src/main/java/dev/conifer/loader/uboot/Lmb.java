@@ -62,11 +62,13 @@ abstract sealed class Lmb permits CommandLmb, GlobalLmb {
    * the range is not free.
    */
   int allocateAt(long base, long size, int flags) {
+    return isRam(base, size) ? reserve(base, size, flags) : INVALID;
+  }
+
+  /** Whether a range overlaps RAM and ends in the bank that it overlaps first. */
+  final boolean isRam(long base, long size) {
     int bank = ram.firstOverlapping(base, size);
-    if (bank < 0 || !ram.overlaps(bank, base + size - 1, 1)) {
-      return INVALID;
-    }
-    return reserve(base, size, flags);
+    return bank >= 0 && ram.overlaps(bank, base + size - 1, 1);
   }
 
   /** {@link #allocateBelow(long, long, long, int)} without flags. */

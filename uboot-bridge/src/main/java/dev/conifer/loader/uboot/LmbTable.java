@@ -105,11 +105,27 @@ final class LmbTable {
     remove(at + 1);
   }
 
-  /** The one entry that holds all of a range; -1 when there is none. */
+  /**
+   * {@code lmb_fix_over_lap_regions}: makes one entry of {@code at} and the next, up to the end of
+   * the next; leaves both when the first ends behind it.
+   */
+  void mergeWithNext(int at) {
+    if (WrappingU64.lessOrEqual(end(at), end(at + 1))) {
+      sizes[at] = end(at + 1) - bases[at];
+      remove(at + 1);
+    }
+  }
+
+  /** Whether an entry holds all of a range. */
+  boolean holds(int at, long base, long size) {
+    return WrappingU64.lessOrEqual(bases[at], base)
+        && WrappingU64.lessOrEqual(base + size - 1, last(at));
+  }
+
+  /** The first entry that holds all of a range; -1 when there is none. */
   int firstHolding(long base, long size) {
-    long last = base + size - 1;
     for (int at = 0; at < count; at++) {
-      if (WrappingU64.lessOrEqual(bases[at], base) && WrappingU64.lessOrEqual(last, last(at))) {
+      if (holds(at, base, size)) {
         return at;
       }
     }

@@ -18,7 +18,7 @@ final class Ramdisk {
    * Moves the ramdisk to the highest free range that {@code initrd_high} allows: all ones, 64 of
    * them, leave it where it is; 0, and every word that is no number, allow any range; without the
    * variable it goes into what the kernel can reach early. The regions of the kernel FDT do not
-   * count, for LMB does not know them yet.
+   * count, for LMB does not know them yet; those of the control FDT do from v2025.01 on.
    *
    * @return where it is then
    */
@@ -36,7 +36,10 @@ final class Ramdisk {
               "ramdisk in place",
               step -> {
                 step.reserved(lmb.reserved());
-                lmb.reserve(source.start().bits(), source.size());
+                boolean free = lmb.reserve(source.start().bits(), source.size()) >= 0;
+                if (!free && session.profile().has(UBootChange.IN_PLACE_MUST_BE_FREE)) {
+                  throw BootiExecution.stop(step, "in-place initrd alloc failed");
+                }
               });
       return source;
     }
@@ -44,12 +47,15 @@ final class Ramdisk {
     return session
         .memory()
         .stepGiving(
-            BootiExecution.BOOTI, "ramdisk relocation", step -> move(source, limit, lmb, step));
+            BootiExecution.BOOTI,
+            "ramdisk relocation",
+            step -> move(source, limit, lmb, session.profile(), step));
   }
 
-  private static AddressRange move(AddressRange source, long limit, Lmb lmb, OpenStep step) {
+  private static AddressRange move(
+      AddressRange source, long limit, Lmb lmb, UBootProfile profile, OpenStep step) {
     step.reserved(lmb.reserved());
-    long start = BootiExecution.allocate(lmb, source.size(), ALIGNMENT, limit, step);
+    long start = BootiExecution.allocate(lmb, source.size(), ALIGNMENT, limit, profile, step);
     if (start == 0) {
       throw BootiExecution.stop(step, "ramdisk - allocation error");
     }

@@ -78,7 +78,7 @@ public record UBootBuild(
       new UBootBuild(
           "2026.07",
           Optional.empty(),
-          new PageTables(0x20000, 0x20000),
+          new PageTables(0x20000, 0xa000),
           Monitor.of(0xab000),
           0x1040000,
           0x270,

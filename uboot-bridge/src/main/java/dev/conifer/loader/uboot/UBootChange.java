@@ -58,6 +58,15 @@ public enum UBootChange {
   /** So is one that is not RAM. */
   OUTSIDE_IS_SILENT("2025.10", "2026.10", "6e4675b8e5d"),
 
+  /**
+   * LMB looks at all of its entries, and at RAM, before it reserves a range; before, what came
+   * after a neighbour with other flags was not looked at, and any address would do.
+   */
+  RESERVATIONS_ARE_CHECKED("2025.10", "9d37a3d6e8b"),
+
+  /** An allocation that fails prints nothing of its own. */
+  ALLOCATION_IS_QUIET("2025.10", "9d37a3d6e8b"),
+
   /** A ramdisk or FDT stays in place only where that can be reserved. */
   IN_PLACE_MUST_BE_FREE("2025.10", "9d37a3d6e8b"),
 

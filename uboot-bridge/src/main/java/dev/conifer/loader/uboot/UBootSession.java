@@ -36,6 +36,7 @@ final class UBootSession {
   private final TracedMemory memory;
   private final Placement placement;
   private final Environment environment;
+  private final LmbSource lmbs;
   private final Map<PhysicalAddress, Long> fileSizes = new HashMap<>();
   private boolean loaded;
 
@@ -52,6 +53,7 @@ final class UBootSession {
     this.controlFdt = controlFdt;
     this.memory = memory;
     this.placement = Placement.of(build, banks, controlFdt.totalSize());
+    this.lmbs = LmbSource.of(profile, build, banks, placement, controlFdt.tree());
     this.environment = new Environment(build.environment(), variables);
     environment.set("fdtcontroladdr", Long.toHexString(placement.controlFdt().bits()));
   }
@@ -123,14 +125,17 @@ final class UBootSession {
                             new AddressRange(early.top().minus(early.length()), early.top()),
                             "stack, global data and heap before relocation")));
     memory.step(U_BOOT, "relocation", step -> relocate(step, blob));
-    build
-        .efiPool()
-        .ifPresent(
-            pool ->
-                memory.step(
-                    U_BOOT,
-                    "EFI memory",
-                    step -> write(step, placement.efiPool(pool), "EFI pool")));
+    if (profile.has(UBootChange.GLOBAL_LMB)) {
+      memory.step(U_BOOT, "reservations", step -> lmbs.start(step::print));
+    }
+    growEfiPool(lmbs.takeEfiPool());
+  }
+
+  private void growEfiPool(List<AddressRange> pages) {
+    if (!pages.isEmpty()) {
+      memory.step(
+          U_BOOT, "EFI memory", step -> pages.forEach(range -> write(step, range, "EFI pool")));
+    }
   }
 
   private byte[] controlBlob() {
@@ -163,6 +168,14 @@ final class UBootSession {
     step.mayWrite(new AddressRange(placement.stackEnd(), stackPointer), "stack");
     write(step, new AddressRange(stackPointer, placement.stackStart()), "stack");
     step.write(placement.controlFdt(), Content.ofBytes(blob), "control FDT");
+    build
+        .bloblist()
+        .ifPresent(
+            list ->
+                write(
+                    step,
+                    AddressRange.of(placement.stackStart().plus(16), list.written()),
+                    "bloblist"));
     write(
         step,
         AddressRange.of(placement.heap().minus(build.boardDataLength()), build.boardDataLength()),
@@ -205,35 +218,25 @@ final class UBootSession {
     fileSizes.put(PhysicalAddress.of(address), size);
     environment.set("fileaddr", Long.toHexString(address));
     environment.set("filesize", Long.toHexString(size));
-    growEfiPool();
-  }
-
-  private void growEfiPool() {
     if (!loaded) {
       loaded = true;
-      build
-          .efiPool()
-          .ifPresent(
-              pool ->
-                  memory.step(
-                      U_BOOT,
-                      "EFI memory",
-                      step -> write(step, placement.efiPoolOfLoad(pool), "EFI pool")));
+      growEfiPool(lmbs.takeEfiPoolOfLoad());
     }
   }
 
   /** The LMB lists as {@code bdinfo} shows them now. */
   Lmb bdinfo(Consumer<Message> console) {
-    return lists().forFiles(controlFdt.tree(), loaded, console);
+    return lmbs.forFiles(console);
   }
 
   /** The LMB lists with which {@code booti} and {@code bootm} begin. */
   Lmb lmbForBoot(BootLimits limits) {
-    return lists().forBoot(limits.low(), limits.size(), loaded);
+    return lmbs.forBoot(limits);
   }
 
-  private LmbLists lists() {
-    return new LmbLists(profile, build, banks, placement);
+  /** The control FDT. */
+  ControlFdt controlFdt() {
+    return controlFdt;
   }
 
   UBootProfile profile() {

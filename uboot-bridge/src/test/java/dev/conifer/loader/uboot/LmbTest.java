@@ -21,7 +21,7 @@ class LmbTest {
   void allocationTakesTheHighestFreePages() {
     Random random = Seed.random(LmbTest.class);
     for (int round = 0; round < 200; round++) {
-      Lmb lmb = new CommandLmb(CAPACITY);
+      Lmb lmb = new CommandLmb(UBootProfile.V2023_01.withLmbCapacity(CAPACITY));
       lmb.add(BASE, (long) PAGES * PAGE);
       reserveApart(lmb, random);
       for (int i = 0; i < 12; i++) {
@@ -53,7 +53,7 @@ class LmbTest {
 
   @Test
   void regionInsideAnotherIsRefused() {
-    Lmb lmb = new CommandLmb(8);
+    Lmb lmb = new CommandLmb(UBootProfile.V2023_01);
     lmb.reserve(0x60000000, 0x400000);
     assertEquals(-1, lmb.reserve(0x60100000, 0x100000));
     assertEquals(List.of(new Reservation(0x60000000, 0x400000, LmbFlags.NONE)), lmb.reserved());
@@ -61,7 +61,7 @@ class LmbTest {
 
   @Test
   void ninthRegionIsRefusedButNeighboursStillJoin() {
-    Lmb lmb = new CommandLmb(8);
+    Lmb lmb = new CommandLmb(UBootProfile.V2023_01);
     for (int i = 0; i < 8; i++) {
       assertEquals(0, lmb.reserve(0x60000000 + i * 0x200000L, 0x100000));
     }
@@ -72,7 +72,7 @@ class LmbTest {
 
   @Test
   void allOnesIsALimitAndLosesTheLastPage() {
-    Lmb lmb = new CommandLmb(8);
+    Lmb lmb = new CommandLmb(UBootProfile.V2023_01);
     lmb.add(0x40000000, 0x200000000L);
     assertEquals(0xffcff000L, lmb.allocateBelow(0x300000, 0x1000, 0xffffffffL));
   }

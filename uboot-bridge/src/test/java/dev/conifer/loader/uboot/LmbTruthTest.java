@@ -44,8 +44,8 @@ class LmbTruthTest {
   /** Lists of the old kind have a limit, those of the new one have none. */
   private static Lmb empty(JsonNode truth) {
     return truth.has("max_regions")
-        ? new CommandLmb(truth.path("max_regions").asInt())
-        : new GlobalLmb();
+        ? new CommandLmb(UBootProfile.V2023_01.withLmbCapacity(truth.path("max_regions").asInt()))
+        : new GlobalLmb(true);
   }
 
   private static boolean agrees(JsonNode truthCase, Lmb lmb) {

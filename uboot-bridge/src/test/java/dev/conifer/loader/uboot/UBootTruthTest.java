@@ -28,6 +28,11 @@ class UBootTruthTest {
     bootsGoAsRecorded(RecordedBinary.V2023_01);
   }
 
+  @Test
+  void bootsOf2026GoAsRecorded() {
+    bootsGoAsRecorded(RecordedBinary.V2026_07);
+  }
+
   private static void bootsGoAsRecorded(RecordedBinary binary) {
     Map<String, byte[]> files = TruthFolder.archive("uboot-inputs.tar.gz");
     TruthFolder.Score all = new TruthFolder.Score(binary.title() + " booti");
@@ -61,6 +66,11 @@ class UBootTruthTest {
   @Test
   void promptsComeAsRecorded() {
     promptsComeAsRecorded(RecordedBinary.V2023_01);
+  }
+
+  @Test
+  void promptsOf2026ComeAsRecorded() {
+    promptsComeAsRecorded(RecordedBinary.V2026_07);
   }
 
   private static void promptsComeAsRecorded(RecordedBinary binary) {
