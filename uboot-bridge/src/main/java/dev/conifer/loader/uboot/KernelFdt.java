@@ -3,7 +3,6 @@ package dev.conifer.loader.uboot;
 import dev.conifer.boot.Message;
 import dev.conifer.boot.TracedMemory.OpenStep;
 import dev.conifer.diagnostic.Result;
-import dev.conifer.fdt.FdtReader;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
@@ -11,16 +10,15 @@ import dev.conifer.memory.Memory;
 import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.memory.WrappingU64;
 import dev.conifer.tree.DeviceTree;
-import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Optional;
 
 /**
  * The kernel FDT after U-Boot moved it, and what U-Boot then makes of it (boot/image-fdt.c).
  *
  * @param room where it may grow: its size plus {@code CONFIG_SYS_FDT_PAD}
+ * @param tree what it says
  */
-record KernelFdt(AddressRange room) {
+record KernelFdt(AddressRange room, DeviceTree tree) {
   /** What the FDT is aligned to, and what its end is rounded up to, in bytes. */
   private static final long PAGE = 0x1000;
 
@@ -59,12 +57,12 @@ record KernelFdt(AddressRange room) {
               step.reserved(lmb.reserved());
               long length = source.size() + session.build().fdtPadding();
               return inPlace
-                  ? keep(source, length, lmb, session.profile(), step)
-                  : move(source, length, high, lmb, limits, session, step);
+                  ? new KernelFdt(keep(source, length, lmb, session.profile(), step), tree)
+                  : new KernelFdt(move(source, length, high, lmb, limits, session, step), tree);
             });
   }
 
-  private static KernelFdt keep(
+  private static AddressRange keep(
       AddressRange source, long length, Lmb lmb, UBootProfile profile, OpenStep step) {
     AddressRange room = Ranges.of(source.start().bits(), length);
     boolean free = lmb.reserve(room.start().bits(), length) >= 0;
@@ -74,18 +72,15 @@ record KernelFdt(AddressRange room) {
               "Failed to reserve memory for fdt at 0x%x".formatted(room.start().bits())));
       throw BootiExecution.stop(step, "FDT creation failed!");
     }
-    step.write(
-        source.start().plus(TOTAL_SIZE_AT),
-        Content.ofBytes(ByteBuffer.allocate(4).putInt((int) length).array()),
-        "FDT header");
+    step.write(source.start().plus(TOTAL_SIZE_AT), FdtBlob.word((int) length), "FDT header");
     step.print(
         Message.info(
             "Using Device Tree in place at %016x, end %016x"
                 .formatted(room.start().bits(), room.last().bits())));
-    return new KernelFdt(room);
+    return room;
   }
 
-  private static KernelFdt move(
+  private static AddressRange move(
       AddressRange source,
       long length,
       Optional<Long> high,
@@ -103,8 +98,8 @@ record KernelFdt(AddressRange room) {
             "Loading Device Tree to %016x, end %016x ... OK"
                 .formatted(room.start().bits(), room.last().bits())));
     Content blob = session.memory().memory().read(source);
-    step.write(room.start(), withTotalSize(blob, (int) length), "FDT");
-    return new KernelFdt(room);
+    step.write(room.start(), FdtBlob.withTotalSize(blob, (int) length), "FDT");
+    return room;
   }
 
   /** With {@code fdt_high}: below it, or anywhere when it is 0. */
@@ -164,29 +159,24 @@ record KernelFdt(AddressRange room) {
   }
 
   private Final fixUp(Optional<AddressRange> ramdisk, UBootSession session, OpenStep step) {
-    DeviceTree tree = read(room, session.memory().memory(), step);
-    tree =
+    DeviceTree chosen =
         FdtFixups.chosen(
             tree, session.environment().text("bootargs"), session.build().versionText());
-    tree = FdtFixups.memory(tree, session.banks());
-    boolean early = session.profile().has(UBootChange.RAMDISK_BEFORE_SHRINKING);
-    if (early) {
-      tree = withRamdisk(tree, ramdisk);
-    }
-    long totalSize = shrunk(FdtWriter.write(tree).length);
-    if (ramdisk.isPresent()) {
-      totalSize += session.profile().ramdiskFdtOverhead();
-    }
-    if (!early) {
-      tree = withRamdisk(tree, ramdisk);
-    }
-    byte[] blob = FdtWriter.write(tree);
+    DeviceTree before = FdtFixups.memory(chosen, session.banks());
+    DeviceTree after = withRamdisk(before, ramdisk);
+    UBootProfile profile = session.profile();
+    byte[] blob = FdtWriter.write(after);
+    int kept =
+        profile.has(UBootChange.RAMDISK_BEFORE_SHRINKING)
+            ? blob.length
+            : FdtWriter.write(before).length;
+    long totalSize = shrunk(kept) + (ramdisk.isPresent() ? profile.ramdiskFdtOverhead() : 0);
     if (blob.length > room.size()) {
       throw BootiExecution.stop(step, "ERROR: /chosen node create failed - FDT_ERR_NOSPACE");
     }
-    Content content = withTotalSize(Content.ofBytes(blob), (int) totalSize);
+    Content content = FdtBlob.withTotalSize(Content.ofBytes(blob), (int) totalSize);
     step.write(room.start(), content, "final FDT");
-    return new Final(Ranges.of(room.start().bits(), totalSize), tree);
+    return new Final(Ranges.of(room.start().bits(), totalSize), after);
   }
 
   private static DeviceTree withRamdisk(DeviceTree tree, Optional<AddressRange> ramdisk) {
@@ -210,33 +200,12 @@ record KernelFdt(AddressRange room) {
       throw BootiExecution.stop(
           step, "the FDT says that it has 0x%x bytes".formatted(range.size()));
     }
-    byte[] blob = new byte[(int) range.size()];
-    int at = 0;
-    for (Content part : parts(memory.read(range))) {
-      if (part.isKnown()) {
-        part.copyTo(blob, at);
-      }
-      at += (int) part.size();
-    }
-    Result<DeviceTree> tree = FdtReader.read("FDT", blob);
+    Result<DeviceTree> tree = FdtBlob.read(range, memory);
     if (tree.failed()) {
       step.print(Message.complaint(tree.diagnostics().get(0).message()));
       throw BootiExecution.stop(
           step, "ERROR: image is not a fdt - must RESET the board to recover.");
     }
     return tree.orThrow();
-  }
-
-  private static List<Content> parts(Content content) {
-    return content instanceof Content.Sequence sequence ? sequence.parts() : List.of(content);
-  }
-
-  /** {@code blob} with another {@code totalsize} in its header. */
-  private static Content withTotalSize(Content blob, int newSize) {
-    return Content.concat(
-        List.of(
-            blob.slice(0, TOTAL_SIZE_AT),
-            Content.ofBytes(ByteBuffer.allocate(4).putInt(newSize).array()),
-            blob.slice(TOTAL_SIZE_AT + 4, blob.size() - TOTAL_SIZE_AT - 4)));
   }
 }

@@ -5,7 +5,6 @@ import dev.conifer.boot.Handover;
 import dev.conifer.boot.Message;
 import dev.conifer.boot.Stage;
 import dev.conifer.boot.TracedMemory;
-import dev.conifer.fdt.FdtLayout;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.memory.AbsentMemoryException;
 import dev.conifer.memory.AddressRange;
@@ -111,7 +110,7 @@ final class UBootSession {
   }
 
   private void start() {
-    byte[] blob = controlBlob();
+    Content blob = controlBlob();
     receiveControlFdt(blob);
     memory.step(
         U_BOOT,
@@ -138,36 +137,32 @@ final class UBootSession {
     }
   }
 
-  private byte[] controlBlob() {
-    int size = (int) Math.min(controlFdt.totalSize(), Integer.MAX_VALUE);
-    byte[] blob = FdtWriter.write(controlFdt.tree(), FdtLayout.COMPACT.withMinimumSize(size));
+  private Content controlBlob() {
+    byte[] blob = FdtWriter.write(controlFdt.tree());
     if (blob.length > controlFdt.totalSize()) {
       throw new BootStop(
           "the control FDT takes 0x%x bytes, more than its totalsize 0x%x"
               .formatted(blob.length, controlFdt.totalSize()));
     }
-    return blob;
+    return FdtBlob.padded(blob, controlFdt.totalSize());
   }
 
   /** What QEMU or an earlier stage does at every reset; nothing where that is not in DRAM. */
-  private void receiveControlFdt(byte[] blob) {
-    AddressRange target = AddressRange.of(controlFdt.address(), blob.length);
+  private void receiveControlFdt(Content blob) {
+    AddressRange target = AddressRange.of(controlFdt.address(), blob.size());
     if (MemoryMap.of(banks).contains(target)) {
-      memory.step(
-          FIRMWARE,
-          "control FDT",
-          step -> step.write(target.start(), Content.ofBytes(blob), "control FDT"));
+      memory.step(FIRMWARE, "control FDT", step -> step.write(target.start(), blob, "control FDT"));
     }
   }
 
-  private void relocate(TracedMemory.OpenStep step, byte[] blob) {
+  private void relocate(TracedMemory.OpenStep step, Content blob) {
     UBootBuild.Monitor monitor = build.monitor();
     PhysicalAddress image = placement.image();
     PhysicalAddress bss = image.plus(monitor.bssOffset());
     PhysicalAddress stackPointer = placement.stackPointer(build);
     step.mayWrite(new AddressRange(placement.stackEnd(), stackPointer), "stack");
     write(step, new AddressRange(stackPointer, placement.stackStart()), "stack");
-    step.write(placement.controlFdt(), Content.ofBytes(blob), "control FDT");
+    step.write(placement.controlFdt(), blob, "control FDT");
     build
         .bloblist()
         .ifPresent(

@@ -1,0 +1,103 @@
+package dev.conifer.loader.uboot;
+
+import dev.conifer.diagnostic.Result;
+import dev.conifer.fdt.FdtReader;
+import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.Content;
+import dev.conifer.memory.Memory;
+import dev.conifer.memory.WrappingU64;
+import dev.conifer.tree.DeviceTree;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Flattened trees in memory. Most of a blob is often room to grow; neither reading nor writing one
+ * touches more than what is in it.
+ */
+final class FdtBlob {
+  /** Up to and with the size of the structure block, in bytes (version 17). */
+  private static final int HEADER = 40;
+
+  /** The first version whose header tells the size of the structure block. */
+  private static final int VERSION_WITH_SIZES = 17;
+
+  private static final int TOTAL_SIZE_AT = 4;
+  private static final int STRUCTURE_AT = 8;
+  private static final int STRINGS_AT = 12;
+  private static final int VERSION_AT = 20;
+  private static final int STRINGS_SIZE_AT = 32;
+  private static final int STRUCTURE_SIZE_AT = 36;
+
+  private FdtBlob() {}
+
+  /** {@code blob} with zeros after it, up to {@code totalSize} bytes as its header then says. */
+  static Content padded(byte[] blob, long totalSize) {
+    Content content = Content.ofBytes(blob);
+    long rest = totalSize - blob.length;
+    return rest <= 0
+        ? content
+        : withTotalSize(Content.concat(List.of(content, Content.fill(0, rest))), (int) totalSize);
+  }
+
+  /** {@code blob} with another {@code totalsize} in its header. */
+  static Content withTotalSize(Content blob, int newSize) {
+    return Content.concat(
+        List.of(
+            blob.slice(0, TOTAL_SIZE_AT),
+            word(newSize),
+            blob.slice(TOTAL_SIZE_AT + 4, blob.size() - TOTAL_SIZE_AT - 4)));
+  }
+
+  /** A cell. */
+  static Content word(int value) {
+    return Content.ofBytes(ByteBuffer.allocate(4).putInt(value).array());
+  }
+
+  /**
+   * The tree whose blob lies in {@code range}, in which bytes that are not known count as zeros.
+   */
+  static Result<DeviceTree> read(AddressRange range, Memory memory) {
+    Content blob = memory.read(range);
+    int length = (int) Math.min(range.size(), used(blob));
+    byte[] bytes = known(blob.slice(0, length));
+    if (length >= HEADER && length < range.size()) {
+      ByteBuffer.wrap(bytes).putInt(TOTAL_SIZE_AT, length);
+    }
+    return FdtReader.read("FDT", bytes);
+  }
+
+  /** How far the blob's blocks reach, by its header; all of it where that does not say. */
+  private static long used(Content blob) {
+    if (blob.size() < HEADER) {
+      return blob.size();
+    }
+    ByteBuffer header = ByteBuffer.wrap(known(blob.slice(0, HEADER)));
+    if (header.getInt(VERSION_AT) < VERSION_WITH_SIZES) {
+      return blob.size();
+    }
+    long structure = number(header, STRUCTURE_AT) + number(header, STRUCTURE_SIZE_AT);
+    long strings = number(header, STRINGS_AT) + number(header, STRINGS_SIZE_AT);
+    long end = Math.max(HEADER, Math.max(structure, strings));
+    return WrappingU64.min(number(header, TOTAL_SIZE_AT), blob.size()) < end ? blob.size() : end;
+  }
+
+  private static long number(ByteBuffer header, int at) {
+    return Integer.toUnsignedLong(header.getInt(at));
+  }
+
+  private static byte[] known(Content content) {
+    byte[] bytes = new byte[(int) content.size()];
+    int at = 0;
+    for (Content part : parts(content)) {
+      if (part.isKnown()) {
+        part.copyTo(bytes, at);
+      }
+      at += (int) part.size();
+    }
+    return bytes;
+  }
+
+  private static List<Content> parts(Content content) {
+    return content instanceof Content.Sequence sequence ? sequence.parts() : List.of(content);
+  }
+}
