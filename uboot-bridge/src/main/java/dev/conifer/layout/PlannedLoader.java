@@ -10,6 +10,7 @@ import dev.conifer.loader.uboot.UBoot;
 import dev.conifer.loader.uboot.UBootBuild;
 import dev.conifer.loader.uboot.UBootBuild.Monitor;
 import dev.conifer.loader.uboot.UBootBuild.Stack;
+import dev.conifer.loader.uboot.UBootChange;
 import dev.conifer.loader.uboot.UBootProfile;
 import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.plan.LoaderPlan;
@@ -55,10 +56,12 @@ final class PlannedLoader {
             .withRemedy("there are: " + String.join(", ", known)));
   }
 
-  /** Debian's {@code qemu_arm64} build, changed as {@code numbers} say. */
+  /** The measured build that is nearest to the release, changed as {@code numbers} say. */
   private static UBoot uBoot(
       UBootProfile profile, Map<String, Long> numbers, List<Assumption> assumptions) {
-    UBootBuild build = UBootBuild.QEMU_ARM64;
+    boolean recent = profile.has(UBootChange.GLOBAL_LMB);
+    UBootBuild measured = recent ? UBootBuild.QEMU_ARM64_2026_07 : UBootBuild.QEMU_ARM64;
+    UBootBuild build = measured;
     UBootProfile built = profile;
     for (Map.Entry<String, Long> number : numbers.entrySet()) {
       long value = number.getValue();
@@ -75,7 +78,7 @@ final class PlannedLoader {
     assumptions.add(
         new Assumption(
             "U-Boot's build",
-            "Debian's qemu_arm64, " + build.versionText(),
+            (recent ? "a trimmed qemu_arm64, " : "Debian's qemu_arm64, ") + measured.versionText(),
             numbers.isEmpty()
                 ? "the plan gives no numbers; 'bdinfo' on the target shows them"
                 : "but for " + String.join(", ", numbers.keySet().stream().sorted().toList())));

@@ -24,6 +24,15 @@ final class Boots {
 
   private Boots() {}
 
+  /** A binary of each release: that of the recorded one which has the same kind of LMB. */
+  static UBoot uBoot(UBootProfile profile) {
+    return new UBoot(
+        profile,
+        profile.has(UBootChange.GLOBAL_LMB)
+            ? UBootBuild.QEMU_ARM64_2026_07
+            : UBootBuild.QEMU_ARM64);
+  }
+
   /** Kernel of 128 KiB, ramdisk of 3 MiB, the regions in both trees. */
   static BootRequest request(AddressRange bank, Map<String, String> environment, Node... regions) {
     DeviceTree tree = tree(regions);

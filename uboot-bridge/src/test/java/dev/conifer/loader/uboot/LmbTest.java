@@ -18,16 +18,22 @@ class LmbTest {
   private static final int CAPACITY = 64;
 
   @Test
-  void allocationTakesTheHighestFreePages() {
+  void allocationTakesTheHighestFreePagesInEveryRelease() {
     Random random = Seed.random(LmbTest.class);
-    for (int round = 0; round < 200; round++) {
-      Lmb lmb = new CommandLmb(UBootProfile.V2023_01.withLmbCapacity(CAPACITY));
+    for (int round = 0; round < 10 * UBootProfile.ALL.size(); round++) {
+      Lmb lmb = empty(UBootProfile.ALL.get(round % UBootProfile.ALL.size()));
       lmb.add(BASE, (long) PAGES * PAGE);
       reserveApart(lmb, random);
       for (int i = 0; i < 12; i++) {
         allocateBesidePageMap(lmb, random);
       }
     }
+  }
+
+  private static Lmb empty(UBootProfile profile) {
+    return profile.has(UBootChange.GLOBAL_LMB)
+        ? new GlobalLmb(profile.has(UBootChange.RESERVATIONS_ARE_CHECKED))
+        : new CommandLmb(profile.withLmbCapacity(CAPACITY));
   }
 
   private static void reserveApart(Lmb lmb, Random random) {
@@ -39,7 +45,8 @@ class LmbTest {
 
   private static void allocateBesidePageMap(Lmb lmb, Random random) {
     AddressRange bank = AddressRange.of(BASE, (long) PAGES * PAGE);
-    PageMap pages = new PageMap(bank).with(lmb.reserved());
+    List<Reservation> before = lmb.reserved();
+    PageMap pages = new PageMap(bank).with(before);
     long size = (1L + random.nextInt(30)) * PAGE;
     long alignment = (long) PAGE << random.nextInt(4);
     long limit = random.nextBoolean() ? 0 : BASE + (long) random.nextInt(PAGES + 50) * PAGE;

@@ -33,13 +33,14 @@ class UBootGeneratedTest {
   void traceTellsWhatWasWrittenAndWhereItWasFree() {
     Random random = Seed.random(UBootGeneratedTest.class);
     int started = 0;
-    for (int round = 0; round < 60; round++) {
+    for (int round = 0; round < 3 * UBootProfile.ALL.size(); round++) {
+      UBoot uBoot = Boots.uBoot(UBootProfile.ALL.get(round % UBootProfile.ALL.size()));
       BootRequest request = request(random);
       AddressRange bank = request.banks().get(0);
       RecordingMemory memory =
           new RecordingMemory(new SparseMemory(MemoryMap.of(bank), "untouched"));
-      BootTrace trace = Boots.U_BOOT.boot(request, memory);
-      assertEquals(memory.written(), writes(trace, Certainty.WILL));
+      BootTrace trace = uBoot.boot(request, memory);
+      assertEquals(memory.written(), writes(trace, Certainty.WILL), uBoot.name());
       assertPlacedOnFreePages(trace, bank, request.environment(), "booti: ramdisk relocation");
       assertPlacedOnFreePages(trace, bank, request.environment(), "booti: FDT relocation");
       started += trace.handover().isPresent() ? 1 : 0;
