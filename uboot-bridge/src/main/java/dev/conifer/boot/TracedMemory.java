@@ -6,6 +6,7 @@ import dev.conifer.memory.Memory;
 import dev.conifer.memory.PhysicalAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -15,6 +16,7 @@ import java.util.function.Function;
 public final class TracedMemory {
   private final Memory memory;
   private final List<Step> steps = new ArrayList<>();
+  private Optional<ScriptLine> origin = Optional.empty();
 
   /** Traces writes to {@code memory}. */
   public TracedMemory(Memory memory) {
@@ -29,6 +31,17 @@ public final class TracedMemory {
   /** The steps so far, in order of time. */
   public List<Step> steps() {
     return List.copyOf(steps);
+  }
+
+  /**
+   * Notes which line of a script asks for the steps from now on; absent for none.
+   *
+   * @return the line that did until now
+   */
+  public Optional<ScriptLine> from(Optional<ScriptLine> line) {
+    Optional<ScriptLine> before = origin;
+    origin = line;
+    return before;
   }
 
   /**
@@ -56,10 +69,13 @@ public final class TracedMemory {
    */
   public <T> T stepGiving(Stage stage, String action, Function<OpenStep, T> work) {
     OpenStep step = new OpenStep();
+    Optional<ScriptLine> line = origin;
     try {
       return work.apply(step);
     } finally {
-      steps.add(new Step(stage, action, step.writes, step.messages, step.reserved));
+      steps.add(
+          new Step(
+              stage, action, step.writes, step.messages, step.reserved, line, step.modelled));
     }
   }
 
@@ -75,6 +91,7 @@ public final class TracedMemory {
     private final List<WriteSet> writes = new ArrayList<>();
     private final List<Message> messages = new ArrayList<>();
     private List<Reservation> reserved = List.of();
+    private boolean modelled = true;
 
     private OpenStep() {}
 
@@ -92,6 +109,12 @@ public final class TracedMemory {
     /** Notes that any byte of {@code range} may be written, without writing. */
     public void mayWrite(AddressRange range, String what) {
       writes.add(WriteSet.may(range, what));
+    }
+
+    /** Notes that the step does more than, or other than, what is traced of it. */
+    public void notModelled(String what) {
+      modelled = false;
+      messages.add(Message.complaint("not modelled: " + what));
     }
 
     /** Prints a line. */

@@ -27,6 +27,9 @@ public record LegacyImage(long dataSize, int architecture, int type) {
   /** {@code IH_TYPE_RAMDISK}. */
   public static final int RAMDISK = 3;
 
+  /** {@code IH_TYPE_SCRIPT}. */
+  public static final int SCRIPT = 6;
+
   private static final int MAGIC = 0x27051956;
   private static final int CHECKSUM_AT = 4;
   private static final int SIZE_AT = 12;

@@ -67,6 +67,7 @@ public final class Judge {
                         "the boot ended early, what would follow is not known: " + why,
                         Optional.empty(),
                         Optional.empty())));
+    trace.unmodelled().stream().findFirst().ifPresent(step -> findings.add(guess(step)));
     Verdict verdict =
         findings.stream()
             .map(Finding::verdict)
@@ -74,6 +75,14 @@ public final class Judge {
             .orElse(Verdict.INTACT);
     findings.sort(Comparator.comparing(Finding::verdict));
     return new RegionVerdict(region, range, verdict, findings, List.of());
+  }
+
+  private static Finding guess(Step step) {
+    return new Finding(
+        Verdict.UNKNOWN,
+        "what " + step.title() + " does is not known, what follows is a guess",
+        Optional.of(step.title()),
+        Optional.empty());
   }
 
   private List<Finding> overwrites(AddressRange range) {

@@ -1,5 +1,6 @@
 package dev.conifer.loader.uboot;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -31,6 +32,11 @@ final class Environment {
   /** The variable's text. */
   Optional<String> text(String name) {
     return Optional.ofNullable(variables.get(name));
+  }
+
+  /** All variables by name, as they are now. */
+  Map<String, String> all() {
+    return Collections.unmodifiableMap(variables);
   }
 
   /** The variable as a number, read as {@link #number}. */

@@ -1,12 +1,16 @@
 package dev.conifer.loader.uboot;
 
 import dev.conifer.boot.BootLoader;
+import dev.conifer.boot.BootMedium;
 import dev.conifer.boot.BootRequest;
 import dev.conifer.boot.BootTrace;
 import dev.conifer.boot.Handover;
 import dev.conifer.boot.TracedMemory;
+import dev.conifer.image.Payload;
+import dev.conifer.image.ScriptImage;
 import dev.conifer.loader.uboot.UBootCommand.Booti;
 import dev.conifer.loader.uboot.UBootCommand.Load;
+import dev.conifer.loader.uboot.shell.Script;
 import dev.conifer.memory.Memory;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +43,9 @@ public final class UBoot implements BootLoader {
       UBootSession session =
           UBootSession.powerOn(
               profile, build, request.banks(), request.controlFdt(), request.environment(), traced);
+      if (request.script().isPresent()) {
+        return run(request.script().get(), request.medium(), session, traced);
+      }
       for (UBootCommand command : flow(request, session.environment())) {
         Optional<Handover> handover = session.run(command);
         if (handover.isPresent()) {
@@ -49,6 +56,27 @@ public final class UBoot implements BootLoader {
     } catch (BootStop stop) {
       return BootTrace.refused(traced.steps(), stop.words());
     }
+  }
+
+  /** What the shell makes of a script: text, or an image with a script in it. */
+  private static BootTrace run(
+      Payload script, BootMedium medium, UBootSession session, TracedMemory traced) {
+    Optional<byte[]> bytes = script.content().bytes();
+    Optional<String> text =
+        bytes.flatMap(
+            b -> {
+              ScriptImage.Found found = ScriptImage.find(b, Optional.empty());
+              return found.plain() ? Optional.of(ScriptImage.text(b)) : found.text();
+            });
+    if (text.isEmpty()) {
+      return BootTrace.refused(traced.steps(), "'%s' is no script".formatted(script.name()));
+    }
+    UBootShell shell = new UBootShell(session, medium);
+    shell.run(new Script(script.name(), text.get()));
+    return shell
+        .handover()
+        .map(handover -> BootTrace.handedOver(traced.steps(), handover))
+        .orElseGet(() -> BootTrace.refused(traced.steps(), shell.refusal()));
   }
 
   /** The commands of a boot script that boots {@code request}. */

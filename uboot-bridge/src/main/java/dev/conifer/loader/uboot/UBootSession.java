@@ -6,6 +6,7 @@ import dev.conifer.boot.Message;
 import dev.conifer.boot.Stage;
 import dev.conifer.boot.TracedMemory;
 import dev.conifer.fdt.FdtWriter;
+import dev.conifer.image.Payload;
 import dev.conifer.memory.AbsentMemoryException;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
@@ -37,6 +38,7 @@ final class UBootSession {
   private final Environment environment;
   private final LmbSource lmbs;
   private final Map<PhysicalAddress, Long> fileSizes = new HashMap<>();
+  private final Map<PhysicalAddress, String> fileNames = new HashMap<>();
   private boolean loaded;
 
   private UBootSession(
@@ -191,15 +193,25 @@ final class UBootSession {
   /** {@code fs_read_lmb_check}, then the file, then {@code efi_set_bootdev}. */
   private void load(UBootCommand.Load command) {
     String name = command.file().name();
-    long address = environment.address(command.address());
-    long size = command.file().size();
+    load(command.file(), name, command.what(), environment.address(command.address()));
+  }
+
+  /**
+   * Loads a file, or a part of one, unless that would overwrite what is reserved.
+   *
+   * @param name the file's name as the command has it
+   * @param what names the step
+   * @throws BootStop when it would
+   */
+  void load(Payload file, String name, String what, long address) {
+    long size = file.size();
     memory.step(
         LOAD,
-        command.what(),
+        what,
         step -> {
           Lmb lmb = bdinfo(step::print);
           step.reserved(lmb.reserved());
-          if (lmb.allocateAt(address, size, LmbFlags.NONE) < 0) {
+          if (size > 0 && lmb.allocateAt(address, size, LmbFlags.NONE) < 0) {
             step.print(Message.complaint("** Reading file would overwrite reserved memory **"));
             step.print(Message.complaint("Failed to load '%s'".formatted(name)));
             throw new BootStop(
@@ -207,12 +219,82 @@ final class UBootSession {
                     .formatted(name, address));
           }
           AddressRange target = Ranges.of(address, size);
-          step.write(target.start(), command.file().content(), name);
+          step.write(target.start(), file.content(), name);
           step.print(Message.info("%d bytes read".formatted(size)));
         });
+    noteFile(name, address, size);
+    growEfiPool();
+  }
+
+  /** Notes that a file lies at {@code address} now. */
+  void noteFile(String name, long address, long size) {
     fileSizes.put(PhysicalAddress.of(address), size);
+    fileNames.put(PhysicalAddress.of(address), name);
     environment.set("fileaddr", Long.toHexString(address));
     environment.set("filesize", Long.toHexString(size));
+  }
+
+  /** The name of the file that was loaded to {@code address}; absent when none was. */
+  Optional<String> fileAt(long address) {
+    return Optional.ofNullable(fileNames.get(PhysicalAddress.of(address)));
+  }
+
+  /** How many bytes are free from {@code address} on, for a file of unknown size. */
+  long freeSize(long address, TracedMemory.OpenStep step) {
+    Lmb lmb = bdinfo(step::print);
+    step.reserved(lmb.reserved());
+    return lmb.freeSize(address);
+  }
+
+  /** Whether a file of this size may be put there. */
+  boolean isFree(long address, long size, TracedMemory.OpenStep step) {
+    Lmb lmb = bdinfo(step::print);
+    step.reserved(lmb.reserved());
+    return size == 0 || lmb.allocateAt(address, size, LmbFlags.NONE) == 0;
+  }
+
+  /** How many bytes there are from {@code address} to the end of its bank. */
+  long restOfBank(long address) {
+    PhysicalAddress start = PhysicalAddress.of(address);
+    return banks.stream()
+        .filter(bank -> bank.contains(start))
+        .map(bank -> bank.end().distanceFrom(start))
+        .findFirst()
+        .orElseThrow(() -> BootStop.synchronousAbort("no memory at " + start));
+  }
+
+  /** What lies at {@code address}, up to the first byte that is not known: {@code most} bytes. */
+  Content knownContent(long address, long most) {
+    long size = Math.min(most, restOfBank(address));
+    Content content = memory.memory().read(Ranges.of(address, size));
+    if (content instanceof Content.Sequence sequence) {
+      return Content.concat(sequence.parts().stream().takeWhile(Content::isKnown).toList());
+    }
+    return content.isKnown() ? content : content.slice(0, 0);
+  }
+
+  /** The bytes of {@link #knownContent}. */
+  byte[] knownBytes(long address, long most) {
+    return knownContent(address, most).bytes().orElseThrow();
+  }
+
+  /** The bytes at {@code address}, zeros for those that are not known. */
+  byte[] bytesOrZeros(long address, long size) {
+    Content content = memory.memory().read(Ranges.of(address, size));
+    byte[] bytes = new byte[(int) size];
+    int at = 0;
+    List<Content> parts =
+        content instanceof Content.Sequence sequence ? sequence.parts() : List.of(content);
+    for (Content part : parts) {
+      if (part.isKnown()) {
+        part.copyTo(bytes, at);
+      }
+      at += (int) part.size();
+    }
+    return bytes;
+  }
+
+  void growEfiPool() {
     if (!loaded) {
       loaded = true;
       growEfiPool(lmbs.takeEfiPoolOfLoad());
