@@ -40,9 +40,12 @@ public record BootMedium(Optional<String> device, Map<String, Payload> files) {
     return Optional.ofNullable(files.get(normal(path)));
   }
 
-  /** Whether {@code blockInterface} and {@code unit}, such as {@code mmc} and {@code 0:1}, have it. */
+  /**
+   * Whether {@code blockInterface} and {@code unit}, such as {@code mmc} and {@code 0:1}, have it.
+   */
   public boolean isOn(String blockInterface, String unit) {
-    return device.isEmpty() || normalDevice(device.get()).equals(normalDevice(blockInterface + " " + unit));
+    return device.isEmpty()
+        || normalDevice(device.get()).equals(normalDevice(blockInterface + " " + unit));
   }
 
   /** Without partition 1 or 0, which is what a device without a partition number means. */

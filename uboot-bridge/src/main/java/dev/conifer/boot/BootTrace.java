@@ -32,7 +32,9 @@ public record BootTrace(List<Step> steps, Optional<Handover> handover, Optional<
     return new BootTrace(steps, Optional.empty(), Optional.of(refusal));
   }
 
-  /** The steps that the model does not know, in order of time: what follows the first is a guess. */
+  /**
+   * The steps that the model does not know, in order of time: what follows the first is a guess.
+   */
   public List<Step> unmodelled() {
     return steps.stream().filter(step -> !step.modelled()).toList();
   }

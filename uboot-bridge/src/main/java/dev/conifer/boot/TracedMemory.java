@@ -74,8 +74,7 @@ public final class TracedMemory {
       return work.apply(step);
     } finally {
       steps.add(
-          new Step(
-              stage, action, step.writes, step.messages, step.reserved, line, step.modelled));
+          new Step(stage, action, step.writes, step.messages, step.reserved, line, step.modelled));
     }
   }
 

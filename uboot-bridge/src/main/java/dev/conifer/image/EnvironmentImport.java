@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * Variables as {@code env import} reads them from memory ({@code himport_r}): entries {@code
  * name=value} that end with a separator, in text a line end, else a zero. A backslash keeps the
- * character after it; a name without {@code =} removes its variable; lines that begin with {@code #}
- * do not count.
+ * character after it; a name without {@code =} removes its variable; lines that begin with {@code
+ * #} do not count.
  */
 public final class EnvironmentImport {
   private EnvironmentImport() {}

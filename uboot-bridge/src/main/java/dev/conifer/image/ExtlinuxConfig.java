@@ -7,8 +7,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An {@code extlinux.conf} or a file of {@code pxelinux.cfg}, as boot/pxe_utils.c reads it: keywords
- * in any case, one a line, what follows them up to the line's end. Unknown keywords are skipped.
+ * An {@code extlinux.conf} or a file of {@code pxelinux.cfg}, as boot/pxe_utils.c reads it:
+ * keywords in any case, one a line, what follows them up to the line's end. Unknown keywords are
+ * skipped.
  *
  * @param labels in their order
  * @param defaultLabel the label that is booted first; the first one when absent
@@ -148,13 +149,46 @@ public record ExtlinuxConfig(
     private static Label changed(Label label, String keyword, String value) {
       Optional<String> given = Optional.of(value);
       return switch (keyword) {
-        case "kernel", "linux", "fit" -> label(label, given, label.append, label.initrd, label.fdt, label.fdtDirectory, label.overlays);
+        case "kernel", "linux", "fit" ->
+            label(
+                label,
+                given,
+                label.append,
+                label.initrd,
+                label.fdt,
+                label.fdtDirectory,
+                label.overlays);
         case "append" -> appended(label, value);
-        case "initrd" -> label(label, label.kernel, label.append, given, label.fdt, label.fdtDirectory, label.overlays);
-        case "fdt", "devicetree" -> label(label, label.kernel, label.append, label.initrd, given, label.fdtDirectory, label.overlays);
-        case "fdtdir", "devicetreedir" -> label(label, label.kernel, label.append, label.initrd, label.fdt, given, label.overlays);
+        case "initrd" ->
+            label(
+                label,
+                label.kernel,
+                label.append,
+                given,
+                label.fdt,
+                label.fdtDirectory,
+                label.overlays);
+        case "fdt", "devicetree" ->
+            label(
+                label,
+                label.kernel,
+                label.append,
+                label.initrd,
+                given,
+                label.fdtDirectory,
+                label.overlays);
+        case "fdtdir", "devicetreedir" ->
+            label(
+                label, label.kernel, label.append, label.initrd, label.fdt, given, label.overlays);
         case "fdtoverlays", "devicetree-overlay" ->
-            label(label, label.kernel, label.append, label.initrd, label.fdt, label.fdtDirectory, List.of(value.split("\\s+")));
+            label(
+                label,
+                label.kernel,
+                label.append,
+                label.initrd,
+                label.fdt,
+                label.fdtDirectory,
+                List.of(value.split("\\s+", -1)));
         case "localboot" -> flags(label, true, label.kaslrSeed);
         case "kaslrseed" -> flags(label, label.localBoot, true);
         default -> label;
@@ -164,12 +198,19 @@ public record ExtlinuxConfig(
     /** {@code initrd=file} in the command line names the ramdisk too. */
     private static Label appended(Label label, String value) {
       Optional<String> initrd = label.initrd;
-      for (String word : value.split("\\s+")) {
+      for (String word : value.split("\\s+", -1)) {
         if (word.startsWith("initrd=") && initrd.isEmpty()) {
           initrd = Optional.of(word.substring("initrd=".length()));
         }
       }
-      return label(label, label.kernel, Optional.of(value), initrd, label.fdt, label.fdtDirectory, label.overlays);
+      return label(
+          label,
+          label.kernel,
+          Optional.of(value),
+          initrd,
+          label.fdt,
+          label.fdtDirectory,
+          label.overlays);
     }
 
     private static Label label(

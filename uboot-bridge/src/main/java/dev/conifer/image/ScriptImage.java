@@ -11,9 +11,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A boot script wrapped into an image: {@code boot.scr}, as {@code mkimage -T script} makes it, or a
- * script in a FIT (cmd/source.c). In a legacy image a table of big-endian lengths, ended by a zero,
- * comes before the text.
+ * A boot script wrapped into an image: {@code boot.scr}, as {@code mkimage -T script} makes it, or
+ * a script in a FIT (cmd/source.c). In a legacy image a table of big-endian lengths, ended by a
+ * zero, comes before the text.
  */
 public final class ScriptImage {
   private static final int FDT_MAGIC = 0xd00dfeed;
@@ -64,8 +64,7 @@ public final class ScriptImage {
   }
 
   private static Found legacy(byte[] bytes) {
-    Optional<LegacyImage> header =
-        LegacyImage.read("script", Content.ofBytes(bytes)).value();
+    Optional<LegacyImage> header = LegacyImage.read("script", Content.ofBytes(bytes)).value();
     if (header.isEmpty()) {
       return Found.problem("Bad header crc");
     }
@@ -115,8 +114,7 @@ public final class ScriptImage {
 
   /** {@code /images}' {@code default}, as {@code source} reads it until a unit is named. */
   private static Optional<String> defaultScript(DeviceTree tree) {
-    Optional<String> named =
-        tree.property("/images", "default").map(p -> string(p.value()));
+    Optional<String> named = tree.property("/images", "default").map(p -> string(p.value()));
     return named.isPresent()
         ? named
         : tree.property("/configurations", "default")

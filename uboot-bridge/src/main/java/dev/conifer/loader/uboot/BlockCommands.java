@@ -26,19 +26,55 @@ final class BlockCommands {
     table.put("gzwrite", call -> 0);
     for (String name :
         List.of(
-            "pci", "dm", "version", "date", "coninfo", "blkcache", "mtdparts", "chpart", "flinfo",
-            "protect", "erase", "mii", "net", "help", "qfw", "dfu", "tpm", "tpm2", "imls")) {
+            "pci",
+            "dm",
+            "version",
+            "date",
+            "coninfo",
+            "blkcache",
+            "mtdparts",
+            "chpart",
+            "flinfo",
+            "protect",
+            "erase",
+            "mii",
+            "net",
+            "help",
+            "qfw",
+            "dfu",
+            "tpm",
+            "tpm2",
+            "imls")) {
       table.put(name, BlockCommands::device);
     }
     for (String name :
-        List.of("led", "gpio", "regulator", "clk", "wdt", "usbboot", "ubifsmount", "ubifsumount",
-            "mdio", "bootcount", "bootmenu", "cls", "iminfo", "askenv", "editenv", "ping", "efidebug")) {
+        List.of(
+            "led",
+            "gpio",
+            "regulator",
+            "clk",
+            "wdt",
+            "usbboot",
+            "ubifsmount",
+            "ubifsumount",
+            "mdio",
+            "bootcount",
+            "bootmenu",
+            "cls",
+            "iminfo",
+            "askenv",
+            "editenv",
+            "ping",
+            "efidebug")) {
       table.put(name, call -> 0);
     }
   }
 
   /** {@code interface read address block count}; all else writes no memory. */
   private static int block(CommandCall call) {
+    if (isThere(call)) {
+      call.session().growEfiPool();
+    }
     if (call.word(1).equals("dev")) {
       return isThere(call) ? 0 : 1;
     }
@@ -64,7 +100,7 @@ final class BlockCommands {
     return call.shell()
         .medium()
         .device()
-        .map(d -> d.split(":", 2)[0].equals(call.name() + " " + call.word(2)) || call.count() < 3)
+        .map(d -> d.split(":", 2)[0].equals(call.name() + " " + call.word(2)) || !call.word(1).equals("dev"))
         .orElse(true);
   }
 
@@ -82,7 +118,7 @@ final class BlockCommands {
         step -> {
           long address = call.hex(2);
           long size = call.hex(4);
-          boolean checked = CommandProfile.of(call.session().profile()).sfReadChecked();
+          boolean checked = call.session().profile().has(UBootChange.SF_READ_IS_CHECKED);
           if (checked && !call.session().isFree(address, size, step)) {
             return call.fail(step, "ERROR: trying to overwrite reserved memory...");
           }
@@ -142,7 +178,9 @@ final class BlockCommands {
         });
   }
 
-  /** Commands about devices that write no memory; QEMU's firmware interface has no kernel to give. */
+  /**
+   * Commands about devices that write no memory; QEMU's firmware interface has no kernel to give.
+   */
   private static int device(CommandCall call) {
     return call.name().equals("qfw") ? 1 : 0;
   }

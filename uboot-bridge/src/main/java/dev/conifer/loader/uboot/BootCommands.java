@@ -56,8 +56,7 @@ final class BootCommands {
       return call.step(step -> call.fail(step, "Error reading config file"));
     }
     Sysboot boot =
-        new Sysboot(
-            call, (file, to) -> FileCommands.load(call, file, to, 0, 0), folderOf(path));
+        new Sysboot(call, (file, to) -> FileCommands.load(call, file, to, 0, 0), folderOf(path));
     return boot.boot(path, address.get());
   }
 
@@ -68,9 +67,7 @@ final class BootCommands {
   /** {@code pxe get}, {@code pxe boot [address]}: the server's {@code pxelinux.cfg/default}. */
   private static int pxe(CommandCall call) {
     Optional<Long> address =
-        call.count() > 2
-            ? Optional.of(call.hex(2))
-            : call.environment().hex("pxefile_addr_r");
+        call.count() > 2 ? Optional.of(call.hex(2)) : call.environment().hex("pxefile_addr_r");
     String folder = folderOf(call.environment().text("bootfile").orElse(""));
     if (address.isEmpty()) {
       return call.step(step -> call.fail(step, "Missing pxefile_addr_r in environment"));

@@ -214,9 +214,15 @@ final class BootiExecution {
     return start;
   }
 
-  /** Prints a complaint that ends the boot. */
+  /** Prints a complaint that ends the command. */
   static BootStop stop(OpenStep step, String words) {
     step.print(Message.complaint(words));
     return new BootStop(words);
+  }
+
+  /** Prints a complaint after which the board is reset. */
+  static BootStop reset(OpenStep step, String words) {
+    step.print(Message.complaint(words));
+    return BootStop.resetting(words);
   }
 }

@@ -112,8 +112,7 @@ final class EnvironmentCommands {
             defaults.forEach(call.environment()::set);
             return 0;
           }
-          names.forEach(
-              name -> call.environment().set(name, defaults.getOrDefault(name, "")));
+          names.forEach(name -> call.environment().set(name, defaults.getOrDefault(name, "")));
           return names.isEmpty() ? 1 : 0;
         });
   }
@@ -169,7 +168,9 @@ final class EnvironmentCommands {
   private static int exportTo(CommandCall call, List<String> words, OpenStep step) {
     int sizeAt = words.indexOf("-s");
     List<String> rest =
-        options(sizeAt < 0 ? words : words.subList(Math.min(sizeAt + 2, words.size()), words.size()), false);
+        options(
+            sizeAt < 0 ? words : words.subList(Math.min(sizeAt + 2, words.size()), words.size()),
+            false);
     if (rest.isEmpty()) {
       return call.fail(step, "Usage: env export");
     }
@@ -183,7 +184,11 @@ final class EnvironmentCommands {
               }
             });
     MemoryCommands.write(
-        call, step, Environment.number(rest.get(0)), MemoryCommands.ascii(text + "\0"), "environment");
+        call,
+        step,
+        Environment.number(rest.get(0)),
+        MemoryCommands.ascii(text + "\0"),
+        "environment");
     call.environment().set("filesize", Integer.toHexString(text.length()));
     return 0;
   }

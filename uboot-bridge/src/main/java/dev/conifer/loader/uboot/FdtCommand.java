@@ -133,7 +133,8 @@ final class FdtCommand {
   private int grow(long at, long length) {
     long total = totalSize(at);
     if (length == 0 || length < total) {
-      return call.fail(step, "New length %d < existing length %d, ignoring".formatted(length, total));
+      return call.fail(
+          step, "New length %d < existing length %d, ignoring".formatted(length, total));
     }
     writeTotalSize(at, length);
     return 0;
@@ -155,8 +156,7 @@ final class FdtCommand {
     long length = call.hex(4, total);
     if (length < total) {
       return call.fail(
-          step,
-          "New length 0x%X < existing length 0x%X, aborting.".formatted(length, total));
+          step, "New length 0x%X < existing length 0x%X, aborting.".formatted(length, total));
     }
     Optional<DeviceTree> tree = tree(from);
     if (tree.isEmpty() || length > LARGEST) {
@@ -250,8 +250,7 @@ final class FdtCommand {
     return edit(
         at,
         path(2),
-        tree ->
-            Optional.of(tree.edit(path(2), node -> node.withProperty(call.word(3), value))));
+        tree -> Optional.of(tree.edit(path(2), node -> node.withProperty(call.word(3), value))));
   }
 
   /** {@code fdt_parse_prop}: {@code <cells>}, {@code [bytes]}, or strings. */
@@ -262,7 +261,7 @@ final class FdtCommand {
       char open = text.charAt(at);
       int end = open == '<' ? text.indexOf('>', at) : open == '[' ? text.indexOf(']', at) : -1;
       if (end > 0) {
-        for (String number : text.substring(at + 1, end).strip().split("[\\s,]+")) {
+        for (String number : text.substring(at + 1, end).strip().split("[\\s,]+", -1)) {
           number(number, open == '<' ? 4 : 1, bytes);
         }
         at = end + 1;
@@ -291,9 +290,7 @@ final class FdtCommand {
 
   /** {@code simple_strtoul(text, NULL, 0)}. */
   private static long cell(String text) {
-    return text.startsWith("0x")
-        ? Environment.number(text)
-        : TestExpression.number(text);
+    return text.startsWith("0x") ? Environment.number(text) : TestExpression.number(text);
   }
 
   private int makeNode(long at) {
@@ -331,8 +328,7 @@ final class FdtCommand {
         at,
         path,
         tree ->
-            Optional.of(
-                tree.edit(parent, node -> node.withoutChild(path.substring(slash + 1)))));
+            Optional.of(tree.edit(parent, node -> node.withoutChild(path.substring(slash + 1)))));
   }
 
   /** {@code fdt get value variable path property [index]}, and {@code size}. */
@@ -370,7 +366,9 @@ final class FdtCommand {
       }
       default -> {
         Optional<Node> child =
-            tree.get().node(path).orElseThrow().children().stream().skip(call.hex(5, 0)).findFirst();
+            tree.get().node(path).orElseThrow().children().stream()
+                .skip(call.hex(5, 0))
+                .findFirst();
         environment.set(variable, child.map(Node::name).orElse(""));
       }
     }
@@ -402,15 +400,22 @@ final class FdtCommand {
     }
     List<String> members =
         List.of(
-            "magic", "totalsize", "off_dt_struct", "off_dt_strings", "off_mem_rsvmap", "version",
-            "last_comp_version", "boot_cpuid_phys", "size_dt_strings", "size_dt_struct");
+            "magic",
+            "totalsize",
+            "off_dt_struct",
+            "off_dt_strings",
+            "off_mem_rsvmap",
+            "version",
+            "last_comp_version",
+            "boot_cpuid_phys",
+            "size_dt_strings",
+            "size_dt_struct");
     int index = members.indexOf(call.word(4));
     Optional<byte[]> number = index < 0 ? Optional.empty() : call.bytes(at + 4L * index, 4);
     if (number.isEmpty()) {
       return call.fail(step, "Usage: fdt");
     }
-    environment.set(
-        call.word(3), Integer.toHexString(ByteBuffer.wrap(number.get()).getInt()));
+    environment.set(call.word(3), Integer.toHexString(ByteBuffer.wrap(number.get()).getInt()));
     return 0;
   }
 
@@ -419,12 +424,7 @@ final class FdtCommand {
     return edit(
         at,
         "/",
-        tree ->
-            Optional.of(
-                FdtFixups.memory(
-                    tree,
-                    List.of(
-                        Ranges.of(call.hex(2), call.hex(3))))));
+        tree -> Optional.of(FdtFixups.memory(tree, List.of(Ranges.of(call.hex(2), call.hex(3))))));
   }
 
   /** {@code fdt rsvmem add address size}, {@code delete index}, {@code print}. */

@@ -26,7 +26,8 @@ final class FileCommands {
     for (String name : List.of("size", "fatsize", "ext4size")) {
       table.put(name, FileCommands::size);
     }
-    for (String name : List.of("fstypes", "fatinfo", "save", "fatwrite", "fatmkdir", "fatrm", "ln")) {
+    for (String name :
+        List.of("fstypes", "fatinfo", "save", "fatwrite", "fatmkdir", "fatrm", "ln")) {
       table.put(name, call -> 0);
     }
     table.put("fstype", FileCommands::fileSystem);
@@ -36,6 +37,7 @@ final class FileCommands {
   /** Whether there is such a device; complains when there is none. */
   static boolean found(CommandCall call, String blockInterface, String device) {
     if (call.shell().medium().isOn(blockInterface, device)) {
+      call.session().growEfiPool();
       return true;
     }
     call.session()

@@ -118,7 +118,7 @@ record KernelFdt(AddressRange room, DeviceTree tree) {
             profile.has(UBootChange.ALLOCATION_IS_QUIET)
                 ? "Failed to allocate memory for Device Tree relocation"
                 : reason));
-    throw BootiExecution.stop(step, "FDT creation failed!");
+    throw BootiExecution.reset(step, "FDT creation failed!");
   }
 
   /** Without it: in the first bank that has room in what the kernel can reach early. */
@@ -146,7 +146,7 @@ record KernelFdt(AddressRange room, DeviceTree tree) {
       }
     }
     step.print(Message.complaint("device tree - allocation error"));
-    throw BootiExecution.stop(step, "FDT creation failed!");
+    throw BootiExecution.reset(step, "FDT creation failed!");
   }
 
   /**
@@ -172,7 +172,7 @@ record KernelFdt(AddressRange room, DeviceTree tree) {
             : FdtWriter.write(before).length;
     long totalSize = shrunk(kept) + (ramdisk.isPresent() ? profile.ramdiskFdtOverhead() : 0);
     if (blob.length > room.size()) {
-      throw BootiExecution.stop(step, "ERROR: /chosen node create failed - FDT_ERR_NOSPACE");
+      throw BootiExecution.reset(step, "ERROR: /chosen node create failed - FDT_ERR_NOSPACE");
     }
     Content content = FdtBlob.withTotalSize(Content.ofBytes(blob), (int) totalSize);
     step.write(room.start(), content, "final FDT");
@@ -203,7 +203,7 @@ record KernelFdt(AddressRange room, DeviceTree tree) {
     Result<DeviceTree> tree = FdtBlob.read(range, memory);
     if (tree.failed()) {
       step.print(Message.complaint(tree.diagnostics().get(0).message()));
-      throw BootiExecution.stop(
+      throw BootiExecution.reset(
           step, "ERROR: image is not a fdt - must RESET the board to recover.");
     }
     return tree.orThrow();

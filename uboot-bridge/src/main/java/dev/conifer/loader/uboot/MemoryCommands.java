@@ -70,7 +70,12 @@ final class MemoryCommands {
     int width = call.width();
     long items = call.hex(3, 1);
     byte[] item = bytes(call.hex(2), width);
-    write(call, step, call.hex(1), repeated(item, Ranges.of(call.hex(1), items * width).size()), "fill");
+    write(
+        call,
+        step,
+        call.hex(1),
+        repeated(item, Ranges.of(call.hex(1), items * width).size()),
+        "fill");
     return 0;
   }
 
@@ -197,13 +202,21 @@ final class MemoryCommands {
 
   /** Stored big-endian ({@code hash_command}). */
   private static Content sumContent(Optional<Long> sum) {
-    return sum.map(s -> Content.ofBytes(bytes(Integer.toUnsignedLong(Integer.reverseBytes(s.intValue())), 4)))
+    return sum.map(
+            s ->
+                Content.ofBytes(
+                    bytes(Integer.toUnsignedLong(Integer.reverseBytes(s.intValue())), 4)))
         .orElseGet(() -> Content.unknown("checksum", 4));
   }
 
   private static int random(CommandCall call, OpenStep step) {
     long size = call.hex(2);
-    write(call, step, call.hex(1), Content.unknown("random data", Ranges.of(call.hex(1), size).size()), "random data");
+    write(
+        call,
+        step,
+        call.hex(1),
+        Content.unknown("random data", Ranges.of(call.hex(1), size).size()),
+        "random data");
     step.print(Message.info("%d bytes filled with random data".formatted(size)));
     return 0;
   }
@@ -220,8 +233,7 @@ final class MemoryCommands {
     Content content = unpacked.orThrow();
     write(call, step, call.hex(2), content, "unpacked data");
     step.print(
-        Message.info(
-            "Uncompressed size: %d = 0x%X".formatted(content.size(), content.size())));
+        Message.info("Uncompressed size: %d = 0x%X".formatted(content.size(), content.size())));
     call.environment().set("filesize", Long.toHexString(content.size()));
     return 0;
   }

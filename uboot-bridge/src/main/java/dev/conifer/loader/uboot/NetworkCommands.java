@@ -74,7 +74,8 @@ final class NetworkCommands {
     int status =
         call.session()
             .memory()
-            .stepGiving(new Stage("tftpboot"), name, step -> fetch(call, name, file, address, step));
+            .stepGiving(
+                new Stage("tftpboot"), name, step -> fetch(call, name, file, address, step));
     if (status != 0) {
       return OptionalLong.empty();
     }
@@ -95,7 +96,8 @@ final class NetworkCommands {
     }
     Content content = file.get().content();
     if (Long.compareUnsigned(content.size(), free) > 0) {
-      long block = call.environment().text("tftpblocksize").map(NetworkCommands::decimal).orElse(TFTP_BLOCK);
+      long block =
+          call.environment().text("tftpblocksize").map(NetworkCommands::decimal).orElse(TFTP_BLOCK);
       long written = free - Long.remainderUnsigned(free, block);
       MemoryCommands.write(call, step, address, content.slice(0, written), name);
       return call.fail(step, "TFTP error: " + OVERWRITES);
@@ -103,8 +105,7 @@ final class NetworkCommands {
     MemoryCommands.write(call, step, address, content, name);
     step.print(Message.info("done"));
     step.print(
-        Message.info(
-            "Bytes transferred = %d (%x hex)".formatted(content.size(), content.size())));
+        Message.info("Bytes transferred = %d (%x hex)".formatted(content.size(), content.size())));
     return 0;
   }
 
@@ -150,7 +151,7 @@ final class NetworkCommands {
   }
 
   private static int wget(CommandCall call) {
-    return CommandProfile.of(call.session().profile()).wgetChecked()
+    return call.session().profile().has(UBootChange.WGET_IS_CHECKED)
         ? tftp(call, call.from(1))
         : call.step(step -> unchecked(call, step));
   }

@@ -22,7 +22,8 @@ final class ScriptCommands {
     table.put("true", call -> 0);
     table.put("false", call -> 1);
     table.put("sleep", call -> 0);
-    table.put("test", call -> TestExpression.status(call.from(1), (i, d, p) -> exists(call, i, d, p)));
+    table.put(
+        "test", call -> TestExpression.status(call.from(1), (i, d, p) -> exists(call, i, d, p)));
     table.put("[", ScriptCommands::bracket);
     table.put("itest", Command.step(IntegerTest::run));
     table.put("echo", Command.step(ScriptCommands::echo));
@@ -72,7 +73,7 @@ final class ScriptCommands {
 
   /** Until v2023.01 it gave its status and went on (asked of Debian's binary). */
   private static int exit(CommandCall call) {
-    if (CommandProfile.of(call.session().profile()).exitEndsScript()) {
+    if (!call.session().profile().has(UBootChange.EXIT_GOES_ON)) {
       call.shell().interpreter().exit();
     }
     return (int) TestExpression.number(call.word(1));
@@ -80,10 +81,12 @@ final class ScriptCommands {
 
   /** {@code image_source_script}: a legacy image or, since v2023.04, plain text. */
   private static int source(CommandCall call) {
-    String argument = call.count() > 1 ? call.word(1) : call.environment().text("loadaddr").orElse("");
+    String argument =
+        call.count() > 1 ? call.word(1) : call.environment().text("loadaddr").orElse("");
     int colon = argument.indexOf(':');
     long address = Environment.number(colon < 0 ? argument : argument.substring(0, colon));
-    Optional<String> unit = colon < 0 ? Optional.empty() : Optional.of(argument.substring(colon + 1));
+    Optional<String> unit =
+        colon < 0 ? Optional.empty() : Optional.of(argument.substring(colon + 1));
     Optional<String> text =
         call.session()
             .memory()
@@ -107,7 +110,7 @@ final class ScriptCommands {
     if (found.text().isPresent()) {
       return found.text();
     }
-    if (found.plain() && CommandProfile.of(call.session().profile()).sourceTakesText()) {
+    if (found.plain() && call.session().profile().has(UBootChange.SOURCE_TAKES_TEXT)) {
       return Optional.of(ScriptImage.text(bytes));
     }
     call.fail(step, found.problem());

@@ -5,8 +5,8 @@ import dev.conifer.boot.TracedMemory.OpenStep;
 import java.util.Optional;
 
 /**
- * {@code setexpr} (cmd/setexpr.c): a variable set to a number, to what lies at an address, or to the
- * sum, difference … of two of them. The forms with regular expressions are not modelled.
+ * {@code setexpr} (cmd/setexpr.c): a variable set to a number, to what lies at an address, or to
+ * the sum, difference … of two of them. The forms with regular expressions are not modelled.
  */
 final class SetExpression {
   private SetExpression() {}

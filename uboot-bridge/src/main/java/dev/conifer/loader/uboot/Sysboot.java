@@ -147,7 +147,9 @@ final class Sysboot {
         return fail("Skipping %s for failure retrieving initrd".formatted(label.name()));
       }
       ramdisk =
-          environment.text("ramdisk_addr_r").orElseThrow() + ":" + Long.toHexString(size.getAsLong());
+          environment.text("ramdisk_addr_r").orElseThrow()
+              + ":"
+              + Long.toHexString(size.getAsLong());
     }
     if (fetchTo(image, "kernel_addr_r").isEmpty()) {
       return fail("Skipping %s for failure retrieving kernel".formatted(label.name()));
@@ -177,8 +179,8 @@ final class Sysboot {
   }
 
   /**
-   * Where the kernel FDT is then, if anywhere. {@code fdt} and {@code fdtdir} count only when {@code
-   * fdt_addr_r} is set.
+   * Where the kernel FDT is then, if anywhere. {@code fdt} and {@code fdtdir} count only when
+   * {@code fdt_addr_r} is set.
    *
    * @return nothing when the label cannot be booted
    */

@@ -77,7 +77,22 @@ public enum UBootChange {
   RAM_ABOVE_TOP_IS_RESERVED("2025.01", "2026.07", "a3075db94d4"),
 
   /** The regions of the control FDT are freed before those of another kernel FDT are reserved. */
-  CONTROL_REGIONS_ARE_FREED("2026.10", "623f6c5b6ab");
+  CONTROL_REGIONS_ARE_FREED("2026.10", "623f6c5b6ab"),
+
+  /**
+   * {@code exit} does not end a script: asked of Debian's binary of v2023.01. That later releases
+   * do is read from the source.
+   */
+  EXIT_GOES_ON("2023.01", "2023.04", "8c4e3b79bd0"),
+
+  /** {@code source} takes plain text. */
+  SOURCE_TAKES_TEXT("2023.04", "cmd/source.c, v2023.04"),
+
+  /** {@code wget} looks at the reservations. */
+  WGET_IS_CHECKED("2025.01", "net/wget.c, v2025.01"),
+
+  /** {@code sf read} looks at the reservations. */
+  SF_READ_IS_CHECKED("2025.01", "33a4dfc703b");
 
   private final String since;
   private final Optional<String> until;

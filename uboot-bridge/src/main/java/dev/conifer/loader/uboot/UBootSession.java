@@ -205,6 +205,7 @@ final class UBootSession {
    */
   void load(Payload file, String name, String what, long address) {
     long size = file.size();
+    growEfiPool();
     memory.step(
         LOAD,
         what,
@@ -223,7 +224,6 @@ final class UBootSession {
           step.print(Message.info("%d bytes read".formatted(size)));
         });
     noteFile(name, address, size);
-    growEfiPool();
   }
 
   /** Notes that a file lies at {@code address} now. */
@@ -294,6 +294,10 @@ final class UBootSession {
     return bytes;
   }
 
+  /**
+   * Notes that a command asks for a disk: the first time, U-Boot looks for disks and EFI takes
+   * memory for what it finds.
+   */
   void growEfiPool() {
     if (!loaded) {
       loaded = true;

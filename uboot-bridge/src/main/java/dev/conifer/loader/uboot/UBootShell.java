@@ -58,7 +58,9 @@ final class UBootShell implements ShellHost {
     return handover;
   }
 
-  /** Why there is no kernel, after all scripts: the reset, or the last failure before the prompt. */
+  /**
+   * Why there is no kernel, after all scripts: the reset, or the last failure before the prompt.
+   */
   String refusal() {
     return end.map(BootStop::words)
         .orElseGet(

@@ -8,6 +8,7 @@ import dev.conifer.boot.Step;
 import dev.conifer.boot.TracedMemory;
 import dev.conifer.boot.WriteSet;
 import dev.conifer.boot.WriteSet.Certainty;
+import dev.conifer.loader.uboot.shell.Script;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Memory;
 import dev.conifer.memory.MemoryMap;
@@ -39,16 +40,19 @@ final class RecordedBoot {
     static final String REGIONS = "regions";
     static final String ERRORS = "error lines";
     static final String FINAL_FDT = "final FDT";
-    static final List<String> REQUIRED = List.of(RELOCATION, LMB, RAMDISK, FDT, KERNEL, REGIONS);
+    static final String COMMANDS = "commands before the boot";
     static final List<String> ALL =
-        List.of(RELOCATION, LMB, RAMDISK, FDT, KERNEL, REGIONS, ERRORS, FINAL_FDT);
+        List.of(
+            RELOCATION, LMB, COMMANDS, RAMDISK, FDT, KERNEL, REGIONS, ERRORS, FINAL_FDT);
   }
 
   private final Scenario scenario;
   private final Memory memory;
   private final TracedMemory traced;
   private final UBootSession session;
+  private final UBootShell shell;
   private final Map<String, Boolean> verdict = new TreeMap<>();
+  private List<Step> bootSteps = List.of();
 
   RecordedBoot(RecordedBinary binary, Scenario scenario, Memory memory) {
     this.scenario = scenario;
@@ -62,15 +66,30 @@ final class RecordedBoot {
             scenario.controlFdt(),
             Map.of(),
             traced);
+    this.shell = new UBootShell(session, scenario.medium());
   }
 
+  /** Which of the recorded fields agree. */
   Map<String, Boolean> with(JsonNode result) {
-    relocation(result.path("bdinfo"));
+    relocation(bdinfo(result));
+    if (!result.has("pre_output") && !result.has("boot")) {
+      return verdict;
+    }
     boolean intactAsRecorded = regions(result.path("patterns_at_prompt"));
-    Optional<Handover> handover = run();
+    scenario.environment().forEach(this::type);
+    commands(result.path("pre_output"));
+    intactAsRecorded &= regions(result.path("patterns_after_pre"));
+    if (!result.has("boot")) {
+      verdict.put(Field.REGIONS, intactAsRecorded);
+      return verdict;
+    }
+    int before = traced.steps().size();
+    scenario.boot().ifPresent(this::type);
+    Optional<Handover> handover = shell.handover();
     intactAsRecorded &= regions(result.path("patterns_after_boot"));
     verdict.put(Field.REGIONS, intactAsRecorded);
     JsonNode boot = result.path("boot");
+    bootSteps = traced.steps().subList(before, traced.steps().size());
     kernel(boot, handover);
     verdict.put(
         Field.RAMDISK,
@@ -104,16 +123,32 @@ final class RecordedBoot {
     verdict.put(Field.LMB, session.bdinfo(message -> {}).reserved().equals(recorded));
   }
 
-  private Optional<Handover> run() {
-    try {
-      Optional<Handover> handover = Optional.empty();
-      for (UBootCommand command : scenario.commands()) {
-        handover = session.run(command);
-      }
-      return handover;
-    } catch (BootStop stop) {
-      return Optional.empty();
+  /** Some records hold nothing else, or hold it under another name. */
+  private static JsonNode bdinfo(JsonNode result) {
+    if (result.has("relocaddr")) {
+      return result;
     }
+    return result.path(result.has("bdinfo") ? "bdinfo" : "bdinfo_raw");
+  }
+
+  private void type(String line) {
+    shell.run(new Script("prompt", line));
+  }
+
+  /** Each command's console beside the recorded one. */
+  private void commands(JsonNode recorded) {
+    boolean same = recorded.size() == scenario.commands().size();
+    for (int i = 0; same && i < recorded.size(); i++) {
+      int before = traced.steps().size();
+      String command = scenario.commands().get(i);
+      type(command);
+      List<String> printed =
+          messages(traced.steps().subList(before, traced.steps().size())).stream()
+              .map(Message::text)
+              .toList();
+      same = Console.agree(command, printed, recorded.get(i).path(1).asText(), shell.isOver());
+    }
+    verdict.put(Field.COMMANDS, same);
   }
 
   private boolean regions(JsonNode records) {
@@ -266,6 +301,10 @@ final class RecordedBoot {
   }
 
   private List<Message> messages() {
-    return traced.steps().stream().map(Step::messages).flatMap(List::stream).toList();
+    return messages(bootSteps);
+  }
+
+  private static List<Message> messages(List<Step> steps) {
+    return steps.stream().map(Step::messages).flatMap(List::stream).toList();
   }
 }

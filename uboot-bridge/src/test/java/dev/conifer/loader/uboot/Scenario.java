@@ -1,6 +1,7 @@
 package dev.conifer.loader.uboot;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.conifer.boot.BootMedium;
 import dev.conifer.boot.ControlFdt;
 import dev.conifer.compile.CompileOptions;
 import dev.conifer.compile.DtsCompiler;
@@ -9,6 +10,7 @@ import dev.conifer.dts.DtsParser;
 import dev.conifer.dts.Includes;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.image.LegacyImage;
+import dev.conifer.image.Payload;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.MemoryMap;
@@ -39,6 +41,9 @@ final class Scenario {
 
   /** What QEMU makes of a tree that it is given: load_device_tree(). */
   private static final long GIVEN_PADDING = 10000;
+
+  /** The size of the ramdisk's file, in bytes. */
+  private static final long RAMDISK = 3 << 20;
 
   private static final long PATTERN_SEED = 0x5eed;
 
@@ -88,6 +93,7 @@ final class Scenario {
           .ifPresent(part -> memory.write(part.start(), region.pattern(part)));
     }
     elements("loads")
+        .filter(load -> load.has("file"))
         .forEach(
             load ->
                 memory.write(
@@ -182,26 +188,58 @@ final class Scenario {
     return node.append(" };\n").toString();
   }
 
-  /** The commands that were typed at the prompt. */
-  List<UBootCommand> commands() {
-    List<UBootCommand> commands = new ArrayList<>();
-    elements("env").map(JsonNode::asText).map(Scenario::setenv).forEach(commands::add);
-    commands.add(booti());
-    return commands;
+  /** The {@code setenv} commands that are typed first. */
+  List<String> environment() {
+    return elements("env").map(JsonNode::asText).toList();
   }
 
-  private static UBootCommand setenv(String line) {
-    Matcher words = match("setenv (\\S+)(?: (.*))?", line);
-    return new UBootCommand.SetEnv(words.group(1), Optional.ofNullable(words.group(2)).orElse(""));
+  /** The commands that are typed before the boot. */
+  List<String> commands() {
+    return elements("pre").map(JsonNode::asText).toList();
   }
 
-  private UBootCommand booti() {
-    Matcher words = match("booti (\\S+) (\\S+) (\\S+)", input.path("boot").asText());
-    Optional<String> ramdisk =
-        words.group(2).equals("-")
-            ? Optional.empty()
-            : Optional.of(words.group(2).replace("%x", Long.toHexString(ramdiskSize())));
-    return new UBootCommand.Booti(words.group(1), ramdisk, words.group(3));
+  /** The line that boots; absent when there is none. */
+  Optional<String> boot() {
+    JsonNode boot = input.path("boot");
+    return boot.isTextual()
+        ? Optional.of(boot.asText().replace("%x", Long.toHexString(ramdiskSize())))
+        : Optional.empty();
+  }
+
+  /**
+   * The disk at virtio 0, without partitions, which is also what the TFTP server has: one of two,
+   * by the files that the commands ask for.
+   */
+  BootMedium medium() {
+    String typed = String.join("\n", commands()) + boot().orElse("");
+    boolean second =
+        Stream.of("extlinux", "boot.scr", "uEnv", "/Image", "rd.bin", "k.dtb")
+            .anyMatch(typed::contains);
+    return second ? secondDisk() : firstDisk();
+  }
+
+  private BootMedium firstDisk() {
+    return new BootMedium(Optional.of("virtio 0"), Map.of())
+        .with("f2M.bin", payload("f2M.bin", Content.unknown("f2M.bin", 2 << 20)))
+        .with("f100.bin", payload("f100.bin", file("f100.bin", 0)))
+        .with("Image-16M.bin", payload("Image-16M.bin", file("Image-16M.bin", 0)))
+        .with("rd3M.bin", payload("rd3M.bin", file("rd3M.bin", RAMDISK)));
+  }
+
+  private BootMedium secondDisk() {
+    return new BootMedium(Optional.of("virtio 0"), Map.of())
+        .with("Image", payload("Image", file("Image-16M.bin", 0)))
+        .with("rd.bin", payload("rd.bin", file("rd3M.bin", RAMDISK)))
+        .with("k.dtb", payload("k.dtb", file("ext/k.dtb", 0)))
+        .with("boot.scr", payload("boot.scr", file("ext/boot.scr", 0)))
+        .with("uEnv.txt", payload("uEnv.txt", file("ext/uEnv.txt", 0)))
+        .with(
+            "extlinux/extlinux.conf",
+            payload("extlinux.conf", file("ext/extlinux/extlinux.conf", 0)));
+  }
+
+  private static Payload payload(String name, Content content) {
+    return new Payload(name, content);
   }
 
   private long ramdiskSize() {

@@ -1,9 +1,10 @@
 package dev.conifer.loader.uboot.shell;
 
 /**
- * Cuts a script into words, as {@code parse_stream} does. In the word under construction a backslash
- * protects the character after it; the backslashes go when the word is done. That is why one in
- * single quotes disappears, and one in double quotes stays together with what it stands before.
+ * Cuts a script into words, as {@code parse_stream} does. In the word under construction a
+ * backslash protects the character after it; the backslashes go when the word is done. That is why
+ * one in single quotes disappears, and one in double quotes stays together with what it stands
+ * before.
  */
 final class Lexer {
   private final String text;

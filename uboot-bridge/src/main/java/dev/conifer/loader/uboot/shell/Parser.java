@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads a script line by line, or as many lines as a compound statement takes: hush runs each before
- * it reads the next, so that an error further down does not undo what was run.
+ * Reads a script line by line, or as many lines as a compound statement takes: hush runs each
+ * before it reads the next, so that an error further down does not undo what was run.
  */
 final class Parser {
   /** How deep compound statements may nest; scripts of boards come to about five. */

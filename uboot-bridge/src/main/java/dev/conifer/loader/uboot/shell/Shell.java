@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Runs scripts, with the variables of its own that they set by {@code name=value}. A status is 0 for
- * success and 1 for failure, whatever a command gave.
+ * Runs scripts, with the variables of its own that they set by {@code name=value}. A status is 0
+ * for success and 1 for failure, whatever a command gave.
  */
 public final class Shell {
   /** How many commands a boot may run; a scan of every device comes to a few hundred. */

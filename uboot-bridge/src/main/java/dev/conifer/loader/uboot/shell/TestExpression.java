@@ -3,8 +3,8 @@ package dev.conifer.loader.uboot.shell;
 import java.util.List;
 
 /**
- * {@code test} (cmd/test.c): read from left to right without precedence. What it does not understand
- * ends it as true.
+ * {@code test} (cmd/test.c): read from left to right without precedence. What it does not
+ * understand ends it as true.
  */
 public final class TestExpression {
   private static final List<String> BINARY =
