@@ -60,15 +60,7 @@ public record UBootBuild(
           Optional.of(new EarlyStack(PhysicalAddress.of(0x40200000), 0x10000)),
           Optional.of(new EfiPool(1, 3, 2)),
           0x3000,
-          Map.of(
-              "kernel_addr_r", "0x40400000",
-              "ramdisk_addr_r", "0x44000000",
-              "fdt_addr", "0x40000000",
-              "scriptaddr", "0x40200000",
-              "pxefile_addr_r", "0x40300000",
-              "loadaddr", "0x40200000",
-              "fdt_high", "0xffffffff",
-              "initrd_high", "0xffffffff"));
+          DefaultEnvironment.of("qemu_arm64"));
 
   /**
    * A {@code qemu_arm64} build of v2026.07 with many drivers off: its {@code bdinfo} at the first
