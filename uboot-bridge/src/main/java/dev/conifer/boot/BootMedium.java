@@ -1,10 +1,10 @@
 package dev.conifer.boot;
 
 import dev.conifer.image.Payload;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -54,8 +54,14 @@ public record BootMedium(Optional<String> device, Map<String, Payload> files) {
   }
 
   private static String normal(String path) {
-    List<String> parts = new ArrayList<>(List.of(path.split("/", -1)));
-    parts.removeIf(part -> part.isEmpty() || part.equals("."));
+    Deque<String> parts = new ArrayDeque<>();
+    for (String part : path.split("/", -1)) {
+      if (part.equals("..")) {
+        parts.pollLast();
+      } else if (!part.isEmpty() && !part.equals(".")) {
+        parts.addLast(part);
+      }
+    }
     return String.join("/", parts);
   }
 }

@@ -100,7 +100,10 @@ final class BlockCommands {
     return call.shell()
         .medium()
         .device()
-        .map(d -> d.split(":", 2)[0].equals(call.name() + " " + call.word(2)) || !call.word(1).equals("dev"))
+        .map(
+            d ->
+                d.split(":", 2)[0].equals(call.name() + " " + call.word(2))
+                    || !call.word(1).equals("dev"))
         .orElse(true);
   }
 

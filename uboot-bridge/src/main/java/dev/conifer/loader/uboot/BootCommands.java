@@ -1,7 +1,6 @@
 package dev.conifer.loader.uboot;
 
 import dev.conifer.boot.Message;
-import dev.conifer.boot.Reservation;
 import dev.conifer.boot.TracedMemory.OpenStep;
 import dev.conifer.loader.uboot.CommandTable.Command;
 import dev.conifer.memory.AddressRange;
@@ -98,8 +97,9 @@ final class BootCommands {
     line(step, "reloc off  ", placement.image().bits());
     line(step, "fdt_blob   ", placement.controlFdt().bits());
     Lmb lmb = session.bdinfo(step::print);
-    list(step, "memory", lmb.memory());
-    list(step, "reserved", lmb.reserved());
+    LmbListing listing = LmbListing.of(session.profile());
+    listing.print("memory", lmb.memory(), step);
+    listing.print("reserved", lmb.reserved(), step);
     line(step, "TLB addr   ", placement.pageTables().bits());
     line(step, "irq_sp     ", placement.stackStart().bits());
     line(step, "sp start   ", placement.stackStart().bits());
@@ -108,22 +108,5 @@ final class BootCommands {
 
   private static void line(OpenStep step, String name, long value) {
     step.print(Message.info("%s = 0x%016x".formatted(name, value)));
-  }
-
-  private static void list(OpenStep step, String name, List<Reservation> entries) {
-    step.print(Message.info(" %s.cnt  = 0x%x".formatted(name, entries.size())));
-    for (int i = 0; i < entries.size(); i++) {
-      Reservation entry = entries.get(i);
-      step.print(
-          Message.info(
-              " %s[%d]\t[0x%x-0x%x], 0x%08x bytes flags: %x"
-                  .formatted(
-                      name,
-                      i,
-                      entry.base(),
-                      entry.base() + entry.size() - 1,
-                      entry.size(),
-                      entry.flags())));
-    }
   }
 }

@@ -172,7 +172,6 @@ final class BootiExecution {
 
   private KernelPlacement placeKernel(Result<Arm64Image> read, long image, Lmb lmb, OpenStep step) {
     if (read.failed()) {
-      step.print(Message.complaint(reason(read)));
       throw stop(step, "Bad Linux ARM64 Image magic!");
     }
     Arm64Image header = read.orThrow();

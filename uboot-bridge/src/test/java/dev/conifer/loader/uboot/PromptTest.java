@@ -3,14 +3,12 @@ package dev.conifer.loader.uboot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.conifer.boot.BootMedium;
-import dev.conifer.boot.BootRequest;
 import dev.conifer.boot.Message;
 import dev.conifer.boot.Step;
 import dev.conifer.boot.TracedMemory;
 import dev.conifer.loader.uboot.shell.Script;
-import dev.conifer.memory.MemoryMap;
-import dev.conifer.memory.SparseMemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -69,16 +67,18 @@ class PromptTest {
     private final UBootShell shell;
 
     Prompt(BootMedium medium) {
-      BootRequest request = Boots.request(Boots.ONE_GIB, Map.of());
-      traced =
-          new TracedMemory(new SparseMemory(MemoryMap.of(request.banks()), "not written yet"));
+      Scenario board =
+          new Scenario(
+              JsonNodeFactory.instance.objectNode().put("ram", "1G"),
+              TruthFolder.archive("uboot-inputs.tar.gz"));
+      traced = new TracedMemory(board.emptyMemory());
       shell =
           new UBootShell(
               UBootSession.powerOn(
                   UBootProfile.V2023_01,
                   UBootBuild.QEMU_ARM64,
-                  request.banks(),
-                  request.controlFdt(),
+                  List.of(board.bank()),
+                  board.controlFdt(),
                   Map.of("arch", "arm", "board", "qemu-arm"),
                   traced),
               medium);

@@ -42,8 +42,7 @@ final class RecordedBoot {
     static final String FINAL_FDT = "final FDT";
     static final String COMMANDS = "commands before the boot";
     static final List<String> ALL =
-        List.of(
-            RELOCATION, LMB, COMMANDS, RAMDISK, FDT, KERNEL, REGIONS, ERRORS, FINAL_FDT);
+        List.of(RELOCATION, LMB, COMMANDS, RAMDISK, FDT, KERNEL, REGIONS, ERRORS, FINAL_FDT);
   }
 
   private final Scenario scenario;

@@ -19,7 +19,6 @@ import dev.conifer.memory.SparseMemory;
 import dev.conifer.tree.DeviceTree;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

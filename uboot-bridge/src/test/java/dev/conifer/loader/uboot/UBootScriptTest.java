@@ -114,18 +114,18 @@ class UBootScriptTest {
   void deepNestingEnds() {
     String script = "if true; then ".repeat(10_000);
     assertEquals(
-        Optional.of("line 1: more than 64 statements inside one another"),
-        boot(script).refusal());
+        Optional.of("line 1: more than 64 statements inside one another"), boot(script).refusal());
   }
 
   @Test
   void extlinuxIsFoundByTheDefaultBootCommand() {
-    String config = "default b\nlabel a\n kernel /nope\nlabel b\n kernel ../Image\n initrd /initrd\n";
+    String config =
+        "default b\nlabel a\n kernel /nope\nlabel b\n kernel ../Image\n initrd /initrd\n";
     BootTrace trace =
         boot(
             new Payload("autoboot", text("run bootcmd")),
             medium().with("extlinux/extlinux.conf", new Payload("c", text(config))));
-    assertEquals(Optional.empty(), trace.refusal());
+    assertEquals(Optional.empty(), trace.refusal(), () -> titles(trace).toString());
     assertTrue(
         titles(trace).contains("variable boot_extlinux:1: booti: ramdisk relocation"),
         titles(trace).toString());

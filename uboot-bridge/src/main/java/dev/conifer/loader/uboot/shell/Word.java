@@ -43,10 +43,10 @@ record Word(String text, boolean quoted, int line) {
   }
 
   static boolean isLetter(char c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 
   static boolean isName(char c) {
-    return isLetter(c) || c >= '0' && c <= '9' || c == '_';
+    return isLetter(c) || (c >= '0' && c <= '9') || c == '_';
   }
 }
