@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How {@code bdinfo} shows LMB lists ({@code lmb_dump_region}): flags as a number until v2024.10, by
- * name, the highest bit first, from v2025.01 on.
+ * How {@code bdinfo} shows LMB lists ({@code lmb_dump_region}): flags as a number until v2024.10,
+ * by name, the highest bit first, from v2025.01 on.
  *
  * @param byName whether flags are named
  * @param flags the version's
