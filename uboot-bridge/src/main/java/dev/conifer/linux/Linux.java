@@ -29,14 +29,21 @@ public final class Linux {
   private static final String MEMORY_IN_USE = "memory in use";
 
   private final LinuxProfile profile;
+  private final LinuxBuild build;
 
-  private Linux(LinuxProfile profile) {
+  private Linux(LinuxProfile profile, LinuxBuild build) {
     this.profile = profile;
+    this.build = build;
   }
 
-  /** The kernel of {@code profile}. */
+  /** The kernel of {@code profile}, as it was built where it was measured. */
   public static Linux of(LinuxProfile profile) {
-    return new Linux(Objects.requireNonNull(profile));
+    return of(profile, profile.build());
+  }
+
+  /** The kernel of {@code profile}, configured as {@code build} says. */
+  public static Linux of(LinuxProfile profile, LinuxBuild build) {
+    return new Linux(Objects.requireNonNull(profile), Objects.requireNonNull(build));
   }
 
   /** What it does differently from other versions. */
@@ -44,36 +51,24 @@ public final class Linux {
     return profile;
   }
 
-  /**
-   * Starts with what a loader handed over in {@code memory}.
-   *
-   * <p>The ramdisk counts as memory by whole pages, wherever it lies ({@code arm64_memblock_init}).
-   */
+  /** Starts with what a loader handed over in {@code memory}. */
   public LinuxBoot boot(Handover handover, Memory memory) {
     TracedMemory traced = new TracedMemory(memory);
-    TreeOfLinux tree = new TreeOfLinux(handover.finalFdt());
-    Optional<AddressRange> ramdisk = handover.ramdisk().flatMap(TreeOfLinux::pagesAround);
-    MemoryMap ram = tree.memory().plus(MemoryMap.of(ramdisk.stream().toList()));
-    BootProtocol protocol = BootProtocol.check(handover, ram, memory);
+    EarlyMemory early = EarlyMemory.of(profile, build, handover);
+    BootProtocol protocol = BootProtocol.check(handover, early.memory(), memory);
     traced.step(STAGE, ENTRY, step -> protocol.messages().forEach(step::print));
     Optional<String> failure = clearBss(handover, traced).or(protocol::failure);
     if (failure.isPresent()) {
       return new LinuxBoot(traced.steps(), List.of(), MemoryMap.EMPTY, failure);
     }
+    traced.step(STAGE, RESERVED_MEMORY, step -> early.messages().forEach(step::print));
 
-    Memblock memblock = new Memblock(ram);
-    memblock.reserve("the FDT", handover.fdt());
-    memblock.reserve("the kernel", handover.kernel());
-    ramdisk.ifPresent(pages -> memblock.reserve("the ramdisk", pages));
-    ReservationScan scan = ReservationScan.of(profile, tree, memblock);
-    traced.step(STAGE, RESERVED_MEMORY, step -> scan.messages().forEach(step::print));
-
-    MemoryMap usable = usable(ram, scan.outcomes(), ramdisk);
+    MemoryMap usable = usable(early);
     traced.step(
         STAGE,
         MEMORY_IN_USE,
         step -> usable.ranges().forEach(range -> step.mayWrite(range, "any page")));
-    return new LinuxBoot(traced.steps(), scan.outcomes(), usable, Optional.empty());
+    return new LinuxBoot(traced.steps(), early.outcomes(), usable, early.failure());
   }
 
   /**
@@ -100,14 +95,13 @@ public final class Linux {
    * count on them; so is the ramdisk, which is given back once it is unpacked ({@code
    * free_initrd_mem}), even where an entry of the reservation block names it.
    */
-  private static MemoryMap usable(
-      MemoryMap memory, List<ReservationOutcome> outcomes, Optional<AddressRange> ramdisk) {
+  private static MemoryMap usable(EarlyMemory early) {
     MemoryMap kept =
         MemoryMap.of(
-            outcomes.stream()
+            early.outcomes().stream()
                 .filter(outcome -> outcome.fate() == Fate.HONOURED)
                 .flatMap(outcome -> outcome.range().stream())
                 .toList());
-    return memory.minus(kept).plus(MemoryMap.of(ramdisk.stream().toList()));
+    return early.memory().minus(kept).plus(MemoryMap.of(early.ramdisk().stream().toList()));
   }
 }

@@ -9,20 +9,26 @@ import java.util.Optional;
  * the memory reservation block.
  *
  * @param source the node's path, or {@code /memreserve/}
- * @param range what it asks for; absent when it leaves the address to the kernel, or cannot be read
+ * @param range what it asks for, or where the kernel places it; absent when it has no place, or
+ *     cannot be read
  * @param fate what Linux does with it
  * @param reason why, in words that go on after a colon
+ * @param kernel which version of Linux does so, and how that is known
  */
 public record ReservationOutcome(
-    String source, Optional<AddressRange> range, Fate fate, String reason) {
+    String source, Optional<AddressRange> range, Fate fate, String reason, LinuxProfile kernel) {
   /** What {@link #source()} is for an entry of the memory reservation block. */
   public static final String RESERVATION_BLOCK = "/memreserve/";
+
+  /** What {@link #source()} is for the header of a dead kernel's memory. */
+  public static final String CORE_HEADER = "/chosen/linux,elfcorehdr";
 
   public ReservationOutcome {
     Objects.requireNonNull(source);
     Objects.requireNonNull(range);
     Objects.requireNonNull(fate);
     Objects.requireNonNull(reason);
+    Objects.requireNonNull(kernel);
   }
 
   /** Whether every byte of {@code wanted} is kept by this reservation. */
@@ -44,7 +50,7 @@ public record ReservationOutcome(
     REUSED("reused"),
     /** The range is ordinary memory for the kernel. */
     DROPPED("dropped"),
-    /** The kernel chooses the address; the model does not know it. */
+    /** The kernel was to choose the address, and found none. */
     UNPLACED("unplaced");
 
     private final String title;

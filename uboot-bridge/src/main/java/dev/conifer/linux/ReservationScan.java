@@ -1,14 +1,15 @@
 package dev.conifer.linux;
 
 import dev.conifer.boot.Message;
+import dev.conifer.linux.Memblock.Claim;
 import dev.conifer.linux.ReservationOutcome.Fate;
+import dev.conifer.linux.ReservedNode.Entry;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.spec.Reg;
 import dev.conifer.spec.Status;
 import dev.conifer.tree.MemoryReservation;
 import dev.conifer.tree.Node;
 import dev.conifer.tree.NodePath;
-import dev.conifer.tree.PropertyValue;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,42 +21,95 @@ import java.util.Optional;
  */
 final class ReservationScan {
   private static final long BYTES_PER_MIB = 1 << 20;
+  private static final long BYTES_PER_KIB = 1 << 10;
+  private static final String UNSUPPORTED = "Reserved memory: unsupported node format, ignoring";
+  private static final AddressRange NOWHERE = AddressRange.of(0, 0);
 
+  /** {@code __rmem_cmp}: by address, then by size. */
+  private static final Comparator<Entry> BY_ADDRESS =
+      Comparator.comparing((Entry entry) -> entry.range().start())
+          .thenComparing(entry -> entry.range().size(), Long::compareUnsigned);
+
+  private final LinuxProfile profile;
   private final TreeOfLinux tree;
   private final Memblock memblock;
-  private final List<ReservationOutcome> outcomes = new ArrayList<>();
+  private final Outcomes outcomes;
   private final List<Message> messages = new ArrayList<>();
+  private final NodeSetup setup;
+  private final DynamicNodes dynamic;
 
-  /** {@code reserved_mem[]}: the first range of each static node, whatever became of it. */
-  private final List<Saved> saved = new ArrayList<>();
+  /** {@code reserved_mem[]}. */
+  private final List<Entry> table = new ArrayList<>();
 
-  private ReservationScan(TreeOfLinux tree, Memblock memblock) {
+  private ReservationScan(
+      LinuxProfile profile, LinuxBuild build, TreeOfLinux tree, Memblock memblock) {
+    this.profile = profile;
     this.tree = tree;
     this.memblock = memblock;
+    this.outcomes = new Outcomes(profile);
+    CommandLine commandLine = CommandLine.of(tree.tree());
+    this.setup = new NodeSetup(profile, build, commandLine, memblock, outcomes, messages);
+    this.dynamic = new DynamicNodes(profile, build, tree, memblock, outcomes, messages);
   }
 
   /** Scans {@code tree}; {@code memblock} knows the kernel, the ramdisk and the FDT already. */
-  static ReservationScan of(LinuxProfile profile, TreeOfLinux tree, Memblock memblock) {
-    ReservationScan scan = new ReservationScan(tree, memblock);
-    if (profile.reservationBlockFirst()) {
-      scan.scanReservationBlock();
-      scan.scanNodes();
-    } else {
-      scan.scanNodes();
-      scan.scanReservationBlock();
-    }
-    scan.reportOverlaps();
+  static ReservationScan of(
+      LinuxProfile profile, LinuxBuild build, TreeOfLinux tree, Memblock memblock) {
+    ReservationScan scan = new ReservationScan(profile, build, tree, memblock);
+    scan.run();
     return scan;
   }
 
   /** What became of each reservation, in the order in which Linux looked at them. */
   List<ReservationOutcome> outcomes() {
-    return List.copyOf(outcomes);
+    return outcomes.settled(memblock);
   }
 
   /** What Linux prints about them. */
   List<Message> messages() {
     return List.copyOf(messages);
+  }
+
+  /** All contiguous memory areas together, in bytes. */
+  long poolSizes() {
+    return setup.poolSizes();
+  }
+
+  private void run() {
+    if (profile.reservationBlockFirst()) {
+      scanReservationBlock();
+    }
+    if (profile.coreHeaderFirst()) {
+      reserveCoreHeader();
+    }
+    List<ReservedNode> nodes = nodes();
+    List<ReservedNode> floating = new ArrayList<>();
+    for (ReservedNode node : nodes) {
+      if (node.node().has(Reg.NAME)) {
+        Optional<AddressRange> first = reserve(node);
+        if (!profile.dynamicWhileScanning()) {
+          first.map(node::at).ifPresent(this::isKnown);
+        }
+      } else if (node.node().has(ReservedNode.SIZE)) {
+        if (profile.dynamicWhileScanning()) {
+          floating.add(node);
+        } else if (!isKnown(node.at(NOWHERE))) {
+          tooMany(node);
+        }
+      }
+    }
+    placeAll(floating);
+    if (!profile.coreHeaderFirst()) {
+      reserveCoreHeader();
+    }
+    if (!profile.reservationBlockFirst()) {
+      scanReservationBlock();
+    }
+    if (profile.dynamicWhileScanning()) {
+      setUpWhenUnflattening(nodes);
+    } else {
+      setUpSorted();
+    }
   }
 
   /** An entry of size 0 ends the block, whatever stands after it. */
@@ -64,47 +118,65 @@ final class ReservationScan {
       if (entry.size() == 0) {
         return;
       }
+      String source = ReservationOutcome.RESERVATION_BLOCK;
       AddressRange.ifValid(entry.address(), entry.size())
           .ifPresentOrElse(
               range -> {
-                memblock.reserve(ReservationOutcome.RESERVATION_BLOCK, range);
-                honoured(ReservationOutcome.RESERVATION_BLOCK, range, "reserved");
+                memblock.reserve(source, range);
+                honoured(source, range, "reserved");
               },
-              () ->
-                  outcomes.add(
-                      new ReservationOutcome(
-                          ReservationOutcome.RESERVATION_BLOCK,
-                          Optional.empty(),
-                          Fate.DROPPED,
-                          "it ends beyond 64 bits")));
+              () -> outcomes.add(source, Optional.empty(), Fate.DROPPED, "it ends beyond 64 bits"));
     }
   }
 
-  /** {@code fdt_scan_reserved_mem}. */
-  private void scanNodes() {
+  /** {@code fdt_reserve_elfcorehdr}. */
+  private void reserveCoreHeader() {
+    Optional<AddressRange> header = tree.coreHeader().filter(range -> !range.isEmpty());
+    if (header.isEmpty()) {
+      return;
+    }
+    AddressRange range = header.get();
+    Optional<Claim> holder = memblock.holder(range);
+    if (holder.isPresent()) {
+      messages.add(Message.complaint("elfcorehdr is overlapped"));
+      outcomes.add(
+          ReservationOutcome.CORE_HEADER,
+          range,
+          Fate.DROPPED,
+          "it lies where something else does already, " + holder.get());
+      return;
+    }
+    memblock.reserve(ReservationOutcome.CORE_HEADER, range);
+    messages.add(
+        Message.info(
+            "Reserving %d KiB of memory at %s for elfcorehdr"
+                .formatted(range.size() / BYTES_PER_KIB, range.start())));
+    honoured(ReservationOutcome.CORE_HEADER, range, "reserved");
+  }
+
+  /** The nodes that Linux looks at: enabled children of a parent that it understands. */
+  private List<ReservedNode> nodes() {
     Optional<Node> parent = tree.reservedMemory();
     if (parent.isEmpty()) {
-      return;
+      return List.of();
     }
     NodePath path = NodePath.ROOT.child(parent.get().name());
     Optional<String> fault = faultOf(path, parent.get());
     if (fault.isPresent()) {
-      messages.add(Message.complaint("Reserved memory: unsupported node format, ignoring"));
+      messages.add(Message.complaint(UNSUPPORTED));
     }
+    List<ReservedNode> nodes = new ArrayList<>();
     for (Node child : parent.get().children()) {
-      NodePath childPath = path.child(child.name());
+      ReservedNode node = new ReservedNode(path.child(child.name()), child);
       if (fault.isPresent()) {
-        dropped(childPath, child, fault.get());
+        dropped(node, fault.get());
       } else if (!Status.of(child).isEnabled()) {
-        dropped(childPath, child, "its status disables it");
-      } else if (child.has(Reg.NAME)) {
-        scanStatic(childPath, child);
-      } else if (child.has("size")) {
-        outcomes.add(
-            new ReservationOutcome(
-                childPath.toString(), Optional.empty(), Fate.UNPLACED, wishesOf(childPath, child)));
+        dropped(node, "its status disables it");
+      } else {
+        nodes.add(node);
       }
     }
+    return nodes;
   }
 
   /** {@code __reserved_mem_check_root}: its words are "unsupported node format". */
@@ -118,38 +190,48 @@ final class ReservationScan {
     return parent.has("ranges") ? Optional.empty() : Optional.of(path + " has no ranges");
   }
 
-  /** {@code __reserved_mem_reserve_reg}. */
-  private void scanStatic(NodePath path, Node node) {
-    List<AddressRange> ranges = tree.ranges(path, node, Reg.NAME);
+  /**
+   * {@code __reserved_mem_reserve_reg}.
+   *
+   * @return the node's first range, whatever became of it
+   */
+  private Optional<AddressRange> reserve(ReservedNode node) {
+    if (node.node().value(Reg.NAME).orElseThrow().isEmpty()) {
+      outcomes.add(node.path().toString(), Optional.empty(), Fate.DROPPED, "its reg is empty");
+      return Optional.empty();
+    }
+    List<AddressRange> ranges = rangesOf(node);
     if (ranges.isEmpty()) {
+      sayInvalid(node);
+      outcomes.add(
+          node.path().toString(), Optional.empty(), Fate.DROPPED, "its reg cannot be read");
+      return Optional.empty();
+    }
+    for (AddressRange range : ranges) {
+      reserve(node, range);
+    }
+    return Optional.of(ranges.get(0));
+  }
+
+  private void reserve(ReservedNode node, AddressRange range) {
+    Optional<String> objection = objectionTo(range, node.noMap());
+    if (objection.isPresent()) {
       messages.add(
           Message.complaint(
-              "Reserved memory: invalid reg property in '%s', skipping node."
-                  .formatted(node.name())));
-      outcomes.add(
-          new ReservationOutcome(
-              path.toString(), Optional.empty(), Fate.DROPPED, "its reg cannot be read"));
+              "Reserved memory: failed to reserve memory for node '%s': base 0x%016x, size %d MiB"
+                  .formatted(
+                      node.name(),
+                      range.start().bits(),
+                      Long.divideUnsigned(range.size(), BYTES_PER_MIB))));
+      outcomes.add(node.path().toString(), range, Fate.DROPPED, objection.get());
       return;
     }
-    saved.add(new Saved(node.name(), ranges.get(0)));
-    boolean noMap = node.has("no-map");
-    for (int i = 0; i < ranges.size(); i++) {
-      AddressRange range = ranges.get(i);
-      Optional<String> objection = objectionTo(range, noMap);
-      if (objection.isPresent()) {
-        messages.add(
-            Message.complaint(
-                "Reserved memory: failed to reserve memory for node '%s': base 0x%016x, size %d MiB"
-                    .formatted(node.name(), range.start().bits(), range.size() / BYTES_PER_MIB)));
-        outcomes.add(
-            new ReservationOutcome(
-                path.toString(), Optional.of(range), Fate.DROPPED, objection.get()));
-      } else if (i == 0) {
-        initialise(path, node, range, noMap);
-      } else {
-        reserved(path, range, noMap);
-      }
+    if (node.noMap()) {
+      memblock.markNoMap(range);
+    } else {
+      memblock.reserve(node.path().toString(), range);
     }
+    honoured(node.path().toString(), range, node.noMap() ? "not mapped" : "reserved");
   }
 
   private Optional<String> objectionTo(AddressRange range, boolean noMap) {
@@ -163,100 +245,129 @@ final class ReservationScan {
         : Optional.empty();
   }
 
-  /**
-   * What the drivers of {@code compatible} make of a node's first range ({@code
-   * __reserved_mem_init_node}); the range of a node that its driver refuses is given back.
-   */
-  private void initialise(NodePath path, Node node, AddressRange range, boolean noMap) {
-    boolean reusable = node.has("reusable");
-    if (isCompatible(node, "shared-dma-pool") && reusable) {
-      if (noMap) {
-        givenBack(path, node, range, "reusable and no-map exclude each other");
-      } else {
-        memblock.reserve(path.toString(), range);
-        outcomes.add(
-            new ReservationOutcome(
-                path.toString(),
-                Optional.of(range),
-                Fate.REUSED,
-                "movable pages of user space live in a reusable pool"));
+  /** In the tree's order, as 6.12 does. */
+  private void placeAll(List<ReservedNode> floating) {
+    for (int i = 0; i < floating.size(); i++) {
+      ReservedNode node = floating.get(i);
+      if (i >= profile.dynamicNodes()) {
+        messages.add(
+            Message.complaint(
+                "too many defined dynamic regions, skip '%s'".formatted(node.name())));
+        tooMany(node);
+        continue;
       }
-    } else if (isCompatible(node, "restricted-dma-pool") && (noMap || reusable)) {
-      givenBack(path, node, range, "a restricted-dma-pool is neither no-map nor reusable");
-    } else {
-      reserved(path, range, noMap);
+      dynamic.place(node, table).map(node::at).filter(this::isKnown).ifPresent(setup::setUp);
     }
   }
 
-  private static boolean isCompatible(Node node, String with) {
-    return node.value("compatible")
-        .flatMap(PropertyValue::strings)
-        .map(strings -> strings.contains(with))
-        .orElse(false);
-  }
-
-  private void givenBack(NodePath path, Node node, AddressRange range, String reason) {
-    messages.add(Message.complaint("node %s compatible matching fail".formatted(node.name())));
-    outcomes.add(new ReservationOutcome(path.toString(), Optional.of(range), Fate.DROPPED, reason));
-  }
-
-  private void reserved(NodePath path, AddressRange range, boolean noMap) {
-    if (!noMap) {
-      memblock.reserve(path.toString(), range);
+  /** {@code fdt_scan_reserved_mem_reg_nodes}: nodes with an address, once all are reserved. */
+  private void setUpWhenUnflattening(List<ReservedNode> nodes) {
+    Optional<Node> parent = tree.reservedMemory();
+    if (parent.isEmpty()) {
+      messages.add(Message.info("Reserved memory: No reserved-memory node in the DT"));
+      return;
     }
-    honoured(path.toString(), range, noMap ? "not mapped" : "reserved");
-  }
-
-  private void honoured(String source, AddressRange range, String how) {
-    String reason = memblock.memory().overlaps(range) ? how : "it is not RAM of this tree";
-    outcomes.add(new ReservationOutcome(source, Optional.of(range), Fate.HONOURED, reason));
-  }
-
-  private void dropped(NodePath path, Node node, String reason) {
-    List<AddressRange> ranges = tree.ranges(path, node, Reg.NAME);
-    if (ranges.isEmpty()) {
-      outcomes.add(new ReservationOutcome(path.toString(), Optional.empty(), Fate.DROPPED, reason));
+    if (faultOf(NodePath.ROOT.child(parent.get().name()), parent.get()).isPresent()) {
+      messages.add(Message.complaint(UNSUPPORTED));
+      return;
     }
-    for (AddressRange range : ranges) {
-      outcomes.add(
-          new ReservationOutcome(path.toString(), Optional.of(range), Fate.DROPPED, reason));
+    for (ReservedNode node : nodes) {
+      if (!node.node().has(Reg.NAME) || node.node().value(Reg.NAME).orElseThrow().isEmpty()) {
+        continue;
+      }
+      List<AddressRange> ranges = rangesOf(node);
+      if (ranges.isEmpty()) {
+        sayInvalid(node);
+        continue;
+      }
+      if (profile.countsIgnoredRanges() && ranges.size() > 1) {
+        messages.add(
+            Message.complaint(
+                "fdt_scan_reserved_mem_reg_nodes() ignores %d regions in node '%s'"
+                    .formatted(ranges.size() - 1, node.name())));
+      }
+      Entry entry = node.at(ranges.get(0));
+      if (!entry.range().isEmpty() && isKnown(entry)) {
+        setup.setUp(entry);
+      }
+    }
+    reportOverlaps();
+  }
+
+  /** {@code fdt_init_reserved_mem} before 6.12: sorted, so that nodes without address are first. */
+  private void setUpSorted() {
+    reportOverlaps();
+    for (int i = 0; i < table.size(); i++) {
+      Entry entry = table.get(i);
+      if (!entry.range().isEmpty()) {
+        setup.setUp(entry);
+      } else if (entry.node().node().has(ReservedNode.SIZE)) {
+        Optional<AddressRange> place = dynamic.place(entry.node(), table);
+        if (place.isPresent()) {
+          table.set(i, entry.node().at(place.get()));
+          setup.setUp(table.get(i));
+        }
+      }
     }
   }
 
-  /** What a node without an address asks of {@code __reserved_mem_alloc_size}. */
-  private String wishesOf(NodePath path, Node node) {
-    StringBuilder wishes = new StringBuilder("Linux chooses the address");
-    number(node, "size").ifPresent(size -> wishes.append(" of 0x%x bytes".formatted(size)));
-    number(node, "alignment").ifPresent(to -> wishes.append(", a multiple of 0x%x".formatted(to)));
-    List<AddressRange> within = tree.ranges(path, node, "alloc-ranges");
-    if (!within.isEmpty()) {
-      wishes.append(", in ").append(within);
+  /** Whether there is room for one more ({@code fdt_reserved_mem_save_node}). */
+  private boolean isKnown(Entry entry) {
+    if (table.size() >= profile.knownNodes()) {
+      messages.add(Message.complaint("not enough space for all defined regions."));
+      return false;
     }
-    return wishes.toString();
-  }
-
-  private static Optional<Long> number(Node node, String property) {
-    return node.value(property).flatMap(PropertyValue::number);
+    table.add(entry);
+    return true;
   }
 
   /** {@code __rmem_check_for_overlap}, which prints and does nothing else. */
   private void reportOverlaps() {
-    List<Saved> sorted = saved.stream().sorted(Comparator.comparing(Saved::range)).toList();
-    for (int i = 1; i < sorted.size(); i++) {
-      Saved lower = sorted.get(i - 1);
-      Saved upper = sorted.get(i);
-      if (upper.range.start().isBelow(lower.range.end())) {
+    if (table.size() < 2) {
+      return;
+    }
+    KernelSort.sort(table, BY_ADDRESS);
+    for (int i = 1; i < table.size(); i++) {
+      Entry lower = table.get(i - 1);
+      Entry upper = table.get(i);
+      if (upper.range().start().isBelow(lower.range().end())) {
         messages.add(
             Message.complaint("OVERLAP DETECTED! %s overlaps with %s".formatted(lower, upper)));
       }
     }
   }
 
-  /** The first range of a static node. */
-  private record Saved(String name, AddressRange range) {
-    @Override
-    public String toString() {
-      return "%s (0x%016x--0x%016x)".formatted(name, range.start().bits(), range.end().bits());
+  private void honoured(String source, AddressRange range, String how) {
+    boolean isMemory = memblock.memory().overlaps(range);
+    outcomes.add(source, range, Fate.HONOURED, isMemory ? how : "it is not RAM of this tree");
+  }
+
+  private void dropped(ReservedNode node, String reason) {
+    List<AddressRange> ranges = rangesOf(node);
+    if (ranges.isEmpty()) {
+      outcomes.add(node.path().toString(), Optional.empty(), Fate.DROPPED, reason);
     }
+    for (AddressRange range : ranges) {
+      outcomes.add(node.path().toString(), range, Fate.DROPPED, reason);
+    }
+  }
+
+  private void tooMany(ReservedNode node) {
+    outcomes.add(
+        node.path().toString(),
+        Optional.empty(),
+        Fate.UNPLACED,
+        "there are more nodes than Linux has room for");
+  }
+
+  private void sayInvalid(ReservedNode node) {
+    messages.add(
+        Message.complaint(
+            "Reserved memory: invalid reg property in '%s', skipping node."
+                .formatted(node.name())));
+  }
+
+  private List<AddressRange> rangesOf(ReservedNode node) {
+    return tree.ranges(node.path(), node.node(), Reg.NAME);
   }
 }

@@ -13,6 +13,7 @@ import dev.conifer.tree.PropertyValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A device tree as Linux's early code (drivers/of/fdt.c) reads it, which is not always what the
@@ -23,7 +24,9 @@ final class TreeOfLinux {
   private static final int CELLS_OF_A_SILENT_ROOT = 1;
 
   /** What memory is trimmed to: the smallest page of arm64. */
-  private static final long PAGE = 4096;
+  static final long PAGE = 4096;
+
+  private static final NodePath CHOSEN = NodePath.of("/chosen");
 
   private final DeviceTree tree;
   private final CellSizes rootCells;
@@ -53,40 +56,53 @@ final class TreeOfLinux {
   }
 
   /**
-   * The memory that Linux works with: what the memory nodes name, or in a capture boot what {@code
-   * linux,usable-memory-range} leaves of it. The first range of that is a cap; the second is added,
-   * and further ones are not read ({@code early_init_dt_check_for_usable_mem_range}, {@code
-   * MAX_USABLE_RANGES} is 2).
+   * What {@code linux,usable-memory-range} leaves of memory in a capture boot: the first range is a
+   * cap, further ones are added ({@code early_init_dt_check_for_usable_mem_range}).
+   *
+   * @param most how many are read; the rest is ignored without a word
    */
-  MemoryMap memory() {
-    NodePath chosen = NodePath.of("/chosen");
-    List<AddressRange> usable =
-        tree.node(chosen)
-            .map(node -> ranges(chosen, node, "linux,usable-memory-range"))
-            .orElse(List.of());
-    MemoryMap memory = memoryOfNodes();
-    if (!usable.isEmpty()) {
-      memory = memory.intersection(usable.get(0));
-    }
-    return usable.size() > 1 ? memory.plus(usable.get(1)) : memory;
+  List<AddressRange> usableRanges(int most) {
+    List<AddressRange> ranges = chosenRanges("linux,usable-memory-range");
+    return ranges.subList(0, Math.min(most, ranges.size()));
+  }
+
+  /** Where the header of a dead kernel's memory lies: {@code linux,elfcorehdr}. */
+  Optional<AddressRange> coreHeader() {
+    return chosenRanges("linux,elfcorehdr").stream().findFirst();
+  }
+
+  private List<AddressRange> chosenRanges(String property) {
+    return tree.node(CHOSEN).map(node -> ranges(CHOSEN, node, property)).orElse(List.of());
   }
 
   /**
    * The memory that the tree names: every child of the root with {@code device_type = "memory"}
    * that is enabled, {@code linux,usable-memory} in place of {@code reg} where it is there, whole
    * pages only ({@code early_init_dt_scan_memory}).
+   *
+   * @param ignored takes each bank that holds no whole page, of which Linux says so
    */
-  private MemoryMap memoryOfNodes() {
+  MemoryMap memory(Consumer<AddressRange> ignored) {
     List<AddressRange> banks = new ArrayList<>();
     for (Node node : tree.root().children()) {
       if (isMemory(node) && Status.of(node).isEnabled()) {
         String property = node.has("linux,usable-memory") ? "linux,usable-memory" : Reg.NAME;
-        ranges(NodePath.ROOT.child(node.name()), node, property).stream()
-            .flatMap(bank -> wholePages(bank).stream())
-            .forEach(banks::add);
+        for (AddressRange bank : ranges(NodePath.ROOT.child(node.name()), node, property)) {
+          if (endsInItsFirstPage(bank)) {
+            ignored.accept(bank);
+          } else {
+            wholePages(bank).ifPresent(banks::add);
+          }
+        }
       }
     }
     return MemoryMap.of(banks);
+  }
+
+  /** {@code early_init_dt_add_memory_arch}; a bank of no bytes is passed over before. */
+  private static boolean endsInItsFirstPage(AddressRange bank) {
+    long toNextPage = bank.start().alignDown(PAGE).plus(PAGE).distanceFrom(bank.start());
+    return !bank.isEmpty() && Long.compareUnsigned(bank.size(), toNextPage) < 0;
   }
 
   private static boolean isMemory(Node node) {

@@ -74,7 +74,7 @@ class LinuxReservationTest {
   void aNoMapRangeOfWhichOneByteIsReservedAlreadyIsRefusedAsAWhole(String who) {
     AddressRange holder =
         switch (who) {
-          case "the kernel" -> KERNEL;
+          case "the kernel" -> new AddressRange(KERNEL.start().plus(0x10000), KERNEL.end());
           case "the FDT" -> FDT;
           default -> RAMDISK;
         };
@@ -217,18 +217,37 @@ class LinuxReservationTest {
 
   @Test
   void aReusablePoolStaysInUse() {
-    Node cma =
-        region("cma@70000000", REGION)
-            .withProperty("compatible", PropertyValue.ofStrings("shared-dma-pool"))
-            .withProperty(Property.flag("reusable"));
-    LinuxBoot boot = boot(tree(cma));
+    AddressRange range = AddressRange.of(0x70000000L, 0x200000);
+    LinuxBoot boot = boot(tree(reusable(range)));
 
     assertEquals(
         List.of(
-            "/reserved-memory/cma@70000000 [0x70000000, 0x70100000) reused: movable pages of user"
+            "/reserved-memory/cma [0x70000000, 0x70200000) reused: movable pages of user"
                 + " space live in a reusable pool"),
         outcomes(boot));
-    assertTrue(boot.usable().contains(REGION));
+    assertTrue(boot.usable().contains(range));
+  }
+
+  @Test
+  void aReusablePoolThatIsNoMultipleOfAPageblockIsGivenBackWithWhateverElseLiesThere() {
+    LinuxBoot boot =
+        boot(
+            tree(
+                region("oops@70000000", REGION), reusable(AddressRange.of(0x700ff000L, 0x200000))));
+
+    assertEquals(
+        List.of(
+            "/reserved-memory/oops@70000000 [0x70000000, 0x70100000) dropped: some of it went back"
+                + " to the allocator with /reserved-memory/cma [0x700ff000, 0x702ff000)",
+            "/reserved-memory/cma [0x700ff000, 0x702ff000) dropped: a reusable pool begins and"
+                + " ends at a multiple of 0x200000"),
+        outcomes(boot));
+  }
+
+  private static Node reusable(AddressRange range) {
+    return region("cma", range)
+        .withProperty("compatible", PropertyValue.ofStrings("shared-dma-pool"))
+        .withProperty(Property.flag("reusable"));
   }
 
   @Test
@@ -257,7 +276,7 @@ class LinuxReservationTest {
     assertEquals(
         List.of(
             "/reserved-memory/pool@70000000 [0x70000000, 0x70100000) dropped: a"
-                + " restricted-dma-pool is neither no-map nor reusable"),
+                + " restricted-dma-pool is neither no-map nor reusable nor a default"),
         outcomes(boot));
     assertTrue(boot.usable().contains(REGION));
   }
@@ -273,8 +292,8 @@ class LinuxReservationTest {
 
     assertEquals(
         List.of(
-            "/reserved-memory/pool unplaced: Linux chooses the address of 0x4000000 bytes, a"
-                + " multiple of 0x400000, in [[0x60000000, 0x70000000)]"),
+            "/reserved-memory/pool [0x6c000000, 0x70000000) honoured: Linux chose the address on"
+                + " this boot"),
         outcomes(boot));
   }
 

@@ -1,0 +1,142 @@
+package dev.conifer.linux;
+
+import dev.conifer.boot.Handover;
+import dev.conifer.boot.Message;
+import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.MemoryMap;
+import dev.conifer.memory.PhysicalAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the kernel knows of memory before its page tables are made: {@code setup_machine_fdt} and
+ * {@code arm64_memblock_init}.
+ *
+ * @param memory all memory
+ * @param noMap what of it is not mapped
+ * @param reserved what is reserved
+ * @param ramdisk the whole pages of the ramdisk; absent when there is none that can be used
+ * @param outcomes what became of each reservation
+ * @param messages what Linux prints about them
+ * @param poolSizes all contiguous memory areas together, in bytes
+ * @param ramoops what the ramoops driver does later
+ * @param pmem what the drivers of persistent memory do later
+ * @param failure why the kernel ends soon after; absent when it does not
+ */
+record EarlyMemory(
+    MemoryMap memory,
+    MemoryMap noMap,
+    MemoryMap reserved,
+    Optional<AddressRange> ramdisk,
+    List<ReservationOutcome> outcomes,
+    List<Message> messages,
+    long poolSizes,
+    RamoopsProbe ramoops,
+    PmemProbe pmem,
+    Optional<String> failure) {
+
+  /**
+   * Reads the handed over tree.
+   *
+   * <p>The order is the kernel's: the FDT is reserved first, so that a cap on memory drops that
+   * reservation where the FDT lies outside; the ramdisk counts as memory by whole pages and is
+   * mapped and reserved before any node is looked at, so that it wins over a no-map node.
+   */
+  static EarlyMemory of(LinuxProfile profile, LinuxBuild build, Handover handover) {
+    List<Message> messages = new ArrayList<>();
+    TreeOfLinux tree = new TreeOfLinux(handover.finalFdt());
+    Memblock memblock = new Memblock(tree.memory(bank -> messages.add(ignored(bank))));
+    memblock.reserve("the FDT", handover.fdt());
+    List<AddressRange> usable = tree.usableRanges(profile.usableRanges());
+    usable.stream().limit(1).forEach(memblock::cap);
+    usable.stream().skip(1).filter(range -> !range.isEmpty()).forEach(memblock::add);
+
+    CommandLine.of(handover.finalFdt())
+        .memoryLimit()
+        .ifPresent(limit -> limit(memblock, limit, handover.kernel()));
+    Optional<AddressRange> ramdisk =
+        handover
+            .ramdisk()
+            .flatMap(TreeOfLinux::pagesAround)
+            .filter(pages -> !isBelowMemory(pages, memblock.memory()));
+    ramdisk.ifPresent(
+        pages -> {
+          memblock.add(pages);
+          memblock.reserve("the ramdisk", pages);
+        });
+    memblock.reserve("the kernel", reservedOf(handover.kernel(), profile));
+    ReservationScan scan = ReservationScan.of(profile, build, tree, memblock);
+    messages.addAll(scan.messages());
+    return new EarlyMemory(
+        memblock.memory(),
+        memblock.noMap(),
+        memblock.reserved(),
+        ramdisk,
+        scan.outcomes(),
+        List.copyOf(messages),
+        scan.poolSizes(),
+        RamoopsProbe.of(tree, profile),
+        PmemProbe.of(tree, memblock, build),
+        tree.coreHeader().flatMap(header -> coreHeaderFault(header, memblock)));
+  }
+
+  /** The lost reservation that ramoops writes to all the same; absent where there is none. */
+  Optional<ReservationOutcome> ramoopsOverUsedMemory() {
+    return ramoops
+        .owner()
+        .flatMap(
+            owner ->
+                outcomes.stream()
+                    .filter(outcome -> outcome.source().equals(owner.toString()))
+                    .filter(outcome -> outcome.fate() == ReservationOutcome.Fate.DROPPED)
+                    .findFirst());
+  }
+
+  private static Message ignored(AddressRange bank) {
+    return Message.complaint("Ignoring memory block %s - %s".formatted(bank.start(), bank.end()));
+  }
+
+  /**
+   * {@code mem=}, which counts bytes of memory and not addresses ({@code
+   * memblock_mem_limit_remove_map}); the kernel is memory all the same.
+   */
+  private static void limit(Memblock memblock, long limit, AddressRange kernel) {
+    long left = limit;
+    for (AddressRange bank : memblock.memory().ranges()) {
+      if (Long.compareUnsigned(left, bank.size()) <= 0) {
+        memblock.cap(new AddressRange(PhysicalAddress.ZERO, bank.start().plus(left)));
+        break;
+      }
+      left -= bank.size();
+    }
+    memblock.add(kernel);
+  }
+
+  /** Such a ramdisk is given up: "initrd not fully accessible via the linear mapping". */
+  private static boolean isBelowMemory(AddressRange pages, MemoryMap memory) {
+    return memory.ranges().stream()
+        .findFirst()
+        .map(lowest -> pages.start().isBelow(lowest.start()))
+        .orElse(false);
+  }
+
+  private static AddressRange reservedOf(AddressRange kernel, LinuxProfile profile) {
+    return Long.compareUnsigned(kernel.size(), profile.imageHead()) <= 0
+        ? kernel
+        : new AddressRange(kernel.start().plus(profile.imageHead()), kernel.end());
+  }
+
+  /**
+   * The header is read through the linear map ({@code elfcorehdr_read} in
+   * arch/arm64/kernel/crash_dump.c), which has no page for memory that is not mapped.
+   */
+  private static Optional<String> coreHeaderFault(AddressRange header, Memblock memblock) {
+    MemoryMap mapped = memblock.memory().minus(memblock.noMap());
+    return header.isEmpty() || mapped.contains(header.start())
+        ? Optional.empty()
+        : Optional.of(
+            "linux,elfcorehdr lies at %s, which is not mapped: elfcorehdr_read faults"
+                .formatted(header.start()));
+  }
+}
