@@ -69,6 +69,7 @@ final class CheckCommand implements Command {
       LayoutText text = new LayoutText(out, layout);
       text.writeHead();
       text.writeVerdicts(verdicts);
+      text.writeOtherLosses(check.trial());
       out.printf(
           "%n%s%n",
           check
@@ -88,6 +89,7 @@ final class CheckCommand implements Command {
       json.putRegions();
       json.putBoots(List.of(check.trial()));
       json.putVerdicts(verdicts);
+      json.putOtherLosses(check.trial());
     }
   }
 }

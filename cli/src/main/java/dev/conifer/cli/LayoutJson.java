@@ -6,6 +6,7 @@ import dev.conifer.layout.Layout;
 import dev.conifer.layout.MapEntry;
 import dev.conifer.layout.MemoryPicture;
 import dev.conifer.layout.Trial;
+import dev.conifer.memory.AddressRange;
 import dev.conifer.reserved.PlacedRegion;
 import dev.conifer.verdict.Finding;
 import dev.conifer.verdict.RegionVerdict;
@@ -29,6 +30,7 @@ final class LayoutJson {
         .put("board", layout.plan().board().treeName())
         .put("loader", layout.loader().name())
         .put("kernel", "Linux " + layout.linux().profile().version())
+        .put("kernelRules", layout.linux().profile().basis().words())
         .array("dram", layout.request().banks(), JsonObject::putAll)
         .array(
             "assumptions",
@@ -87,6 +89,17 @@ final class LayoutJson {
                     .put("certainty", write.certainty().name().toLowerCase(Locale.ROOT))
                     .put("what", write.what()))
         .strings("messages", step.messages().stream().map(Message::text).toList());
+  }
+
+  void putOtherLosses(Trial trial) {
+    List<AddressRange> regions = layout.regions().stream().map(PlacedRegion::range).toList();
+    report.array(
+        "otherReservationsLost",
+        trial.otherLosses(regions),
+        (object, loss) -> {
+          object.put("source", loss.source()).put("reason", loss.reason());
+          loss.range().ifPresent(range -> object.put("range", range));
+        });
   }
 
   void putVerdicts(List<RegionVerdict> verdicts) {

@@ -10,8 +10,11 @@ import dev.conifer.layout.MapEntry;
 import dev.conifer.layout.MemoryPicture;
 import dev.conifer.layout.Trial;
 import dev.conifer.linux.Linux;
+import dev.conifer.linux.LinuxProfile;
+import dev.conifer.linux.ReservationOutcome;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Sizes;
+import dev.conifer.reserved.PlacedRegion;
 import dev.conifer.verdict.Finding;
 import dev.conifer.verdict.RegionVerdict;
 import dev.conifer.verdict.Remedy;
@@ -45,12 +48,17 @@ final class LayoutText {
     line("plan", layout.plan().name());
     line("board", layout.plan().board().treeName() + ", " + dram);
     line("loader", layout.loader().name());
-    line("kernel", "Linux " + layout.linux().profile().version());
+    line("kernel", kernel(layout.linux().profile()));
     String word = "assumed";
     for (Assumption assumption : layout.assumptions()) {
       line(word, assumption.what() + ": " + assumption.value() + " (" + assumption.why() + ")");
       word = "";
     }
+  }
+
+  /** {@code Linux 6.6 (rules from source)}. */
+  private static String kernel(LinuxProfile profile) {
+    return "Linux %s (rules %s)".formatted(profile.version(), profile.basis());
   }
 
   private void line(String word, String text) {
@@ -123,6 +131,17 @@ final class LayoutText {
         out.printf("      help: %s%n", remedy);
       }
     }
+  }
+
+  /** The board's own reservations that Linux does not make; nothing where there are none. */
+  void writeOtherLosses(Trial trial) {
+    List<ReservationOutcome> losses =
+        trial.otherLosses(layout.regions().stream().map(PlacedRegion::range).toList());
+    if (losses.isEmpty()) {
+      return;
+    }
+    out.printf("%nother reservations that Linux does not make%n");
+    losses.forEach(loss -> out.printf("  %s%n", loss));
   }
 
   /** A range and its size, in columns that line up. */

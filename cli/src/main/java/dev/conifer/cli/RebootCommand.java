@@ -106,6 +106,7 @@ final class RebootCommand implements Command {
       text.writeMap(reboot.lastBoot());
       text.writeSteps(stepsTitle(), reboot.lastBoot());
       text.writeVerdicts(reboot.verdicts());
+      text.writeOtherLosses(reboot.lastBoot());
       out.printf("%n%s%n", conclusion());
     }
 
@@ -138,6 +139,7 @@ final class RebootCommand implements Command {
       json.putMap(reboot.lastBoot());
       json.putBoots(reboot.boots());
       json.putVerdicts(reboot.verdicts());
+      json.putOtherLosses(reboot.lastBoot());
     }
   }
 }

@@ -36,6 +36,23 @@ class PlanCommandsTest {
       };
       """;
 
+  /** A pool that is not a multiple of 2 MiB. */
+  private static final String POOL =
+      """
+      / {
+        reserved-memory {
+          #address-cells = <2>;
+          #size-cells = <2>;
+          ranges;
+          pool@50000000 {
+            compatible = "shared-dma-pool";
+            reusable;
+            reg = <0x0 0x50000000 0x0 0x100000>;
+          };
+        };
+      };
+      """;
+
   private static final String PLAN =
       """
       /dts-v1/;
@@ -183,10 +200,42 @@ class PlanCommandsTest {
     assertFalse(Files.exists(out));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"check", "reboot"})
+  void aReservationOfTheBoardThatLinuxDoesNotMakeIsShown(String command) throws IOException {
+    String heading = "\nother reservations that Linux does not make\n";
+    RunResult without = RunResult.of(command, plan.toString());
+    assertFalse(without.out().contains(heading), without.out());
+
+    Files.write(folder.resolve("board.dtb"), board(BOARD + POOL));
+    RunResult with = RunResult.of(command, plan.toString());
+
+    assertTrue(
+        with.out()
+            .contains(
+                heading
+                    + "  /reserved-memory/pool@50000000 [0x50000000, 0x50100000) dropped: a"
+                    + " reusable pool begins and ends at a multiple of 0x200000\n"),
+        with.out());
+  }
+
+  @Test
+  void theKernelIsNamedWithHowItsRulesAreKnown() {
+    RunResult run = RunResult.of("check", plan.toString());
+
+    assertTrue(
+        run.out().contains("\nkernel   Linux 6.1 (rules measured on Debian's 6.1.192)\n"),
+        run.out());
+  }
+
   private static byte[] board() {
+    return board(BOARD);
+  }
+
+  private static byte[] board(String source) {
     return FdtWriter.write(
         DtsCompiler.of(CompileOptions.DEFAULT)
-            .compile(SourceFile.of("board.dts", BOARD), Includes.none())
+            .compile(SourceFile.of("board.dts", source), Includes.none())
             .orThrow());
   }
 }

@@ -38,6 +38,17 @@ public record Trial(BootTrace trace, Optional<LinuxBoot> linux) {
     return trace.refusal().or(() -> linux.flatMap(LinuxBoot::failure));
   }
 
+  /**
+   * The reservations that Linux was asked for and does not make, but for those of {@code regions},
+   * which have a verdict of their own.
+   */
+  public List<ReservationOutcome> otherLosses(List<AddressRange> regions) {
+    return linux.map(LinuxBoot::reservations).orElse(List.of()).stream()
+        .filter(ReservationOutcome::isLost)
+        .filter(lost -> lost.range().map(range -> !regions.contains(range)).orElse(true))
+        .toList();
+  }
+
   /** Why Linux does not keep the bytes of {@code range}; absent when it does. */
   public Optional<String> dropped(AddressRange range) {
     if (linux.isEmpty()) {

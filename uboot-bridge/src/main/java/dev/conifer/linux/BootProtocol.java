@@ -27,6 +27,9 @@ record BootProtocol(List<Message> messages, Optional<String> failure) {
   /** "… and must not exceed 2 megabytes in size". */
   private static final long FDT_MOST = 2 << 20;
 
+  /** "the dtb will be mapped cacheable using blocks of up to 2 megabytes in size". */
+  private static final long FDT_BLOCK = 2 << 20;
+
   /** "… within a 1 GB aligned physical memory window …". */
   private static final long WINDOW_ALIGNMENT = 1L << 30;
 
@@ -34,32 +37,53 @@ record BootProtocol(List<Message> messages, Optional<String> failure) {
   private static final long WINDOW_MOST = 32L << 30;
 
   /** Holds {@code handover} against the rules. */
-  static BootProtocol check(Handover handover, MemoryMap ram, Memory memory) {
-    List<Message> messages = new ArrayList<>();
+  static BootProtocol check(Handover handover, EarlyMemory early, Memory memory) {
+    List<String> broken = new ArrayList<>();
     Optional<String> failure = fdtFault(handover.fdt());
-    failure.map(Message::complaint).ifPresent(messages::add);
-    kernelBaseFault(handover.kernel(), memory).map(Message::complaint).ifPresent(messages::add);
-    if (!ram.contains(handover.kernel())) {
-      messages.add(
-          Message.complaint("the kernel %s is not all in RAM".formatted(handover.kernel())));
+    failure.ifPresent(broken::add);
+    fdtBlockFault(handover.fdt(), early.noMap()).ifPresent(broken::add);
+    kernelBaseFault(handover.kernel(), memory).ifPresent(broken::add);
+    if (!early.memory().contains(handover.kernel())) {
+      broken.add(
+          ProtocolRule.IMAGE_IN_RAM.brokenBy(
+              "the kernel %s is not all in RAM".formatted(handover.kernel())));
     }
     handover
         .ramdisk()
         .flatMap(ramdisk -> windowFault(ramdisk, handover.kernel()))
-        .map(Message::complaint)
-        .ifPresent(messages::add);
-    overlaps(handover).forEach(overlap -> messages.add(Message.complaint(overlap)));
-    return new BootProtocol(List.copyOf(messages), failure);
+        .ifPresent(broken::add);
+    overlaps(handover).stream().map(ProtocolRule.DISJOINT::brokenBy).forEach(broken::add);
+    return new BootProtocol(broken.stream().map(Message::complaint).toList(), failure);
   }
 
   /** {@code fixmap_remap_fdt} refuses such a blob, and {@code setup_machine_fdt} then waits. */
   private static Optional<String> fdtFault(AddressRange fdt) {
     if (!fdt.start().isAligned(FDT_ALIGNMENT)) {
-      return Optional.of("the FDT at %s is not 8-byte aligned".formatted(fdt.start()));
+      return Optional.of(
+          ProtocolRule.FDT_ALIGNMENT.brokenBy(
+              "the FDT at %s is not 8-byte aligned".formatted(fdt.start())));
     }
     return Long.compareUnsigned(fdt.size(), FDT_MOST) > 0
-        ? Optional.of("the FDT of 0x%x bytes is larger than 2 MiB".formatted(fdt.size()))
+        ? Optional.of(
+            ProtocolRule.FDT_SIZE.brokenBy(
+                "the FDT of 0x%x bytes is larger than 2 MiB".formatted(fdt.size())))
         : Optional.empty();
+  }
+
+  /**
+   * The FDT is mapped cacheable by blocks of 2 MiB, in which there must be nothing that needs other
+   * attributes.
+   */
+  private static Optional<String> fdtBlockFault(AddressRange fdt, MemoryMap noMap) {
+    AddressRange blocks =
+        new AddressRange(fdt.start().alignDown(FDT_BLOCK), fdt.end().alignUp(FDT_BLOCK));
+    return noMap.intersection(blocks).ranges().stream()
+        .findFirst()
+        .map(
+            range ->
+                ProtocolRule.FDT_BLOCK.brokenBy(
+                    "the FDT %s shares a block of 2 MiB with no-map memory at %s"
+                        .formatted(fdt, range.start())));
   }
 
   /** "The Image must be placed text_offset bytes from a 2MB aligned base address". */
@@ -75,8 +99,9 @@ record BootProtocol(List<Message> messages, Optional<String> failure) {
         .filter(offset -> !isBase(kernel.start(), offset))
         .map(
             offset ->
-                "the kernel at %s does not lie 0x%x bytes above a multiple of 2 MiB"
-                    .formatted(kernel.start(), offset));
+                ProtocolRule.IMAGE_BASE.brokenBy(
+                    "the kernel at %s does not lie 0x%x bytes above a multiple of 2 MiB"
+                        .formatted(kernel.start(), offset)));
   }
 
   private static boolean isBase(PhysicalAddress start, long textOffset) {
@@ -91,7 +116,9 @@ record BootProtocol(List<Message> messages, Optional<String> failure) {
         PhysicalAddress.max(ramdisk.end(), kernel.end()).alignUp(WINDOW_ALIGNMENT);
     return Long.compareUnsigned(end.distanceFrom(start), WINDOW_MOST) > 0
         ? Optional.of(
-            "the ramdisk %s and the kernel %s do not fit into 32 GiB".formatted(ramdisk, kernel))
+            ProtocolRule.WINDOW.brokenBy(
+                "the ramdisk %s and the kernel %s do not fit into 32 GiB"
+                    .formatted(ramdisk, kernel)))
         : Optional.empty();
   }
 

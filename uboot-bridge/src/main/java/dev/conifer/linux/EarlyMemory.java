@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param memory all memory
  * @param noMap what of it is not mapped
  * @param reserved what is reserved
+ * @param holes memory that is free, and that the linear map leaves out
  * @param ramdisk the whole pages of the ramdisk; absent when there is none that can be used
  * @param outcomes what became of each reservation
  * @param messages what Linux prints about them
@@ -28,6 +29,7 @@ record EarlyMemory(
     MemoryMap memory,
     MemoryMap noMap,
     MemoryMap reserved,
+    MemoryMap holes,
     Optional<AddressRange> ramdisk,
     List<ReservationOutcome> outcomes,
     List<Message> messages,
@@ -68,29 +70,46 @@ record EarlyMemory(
     memblock.reserve("the kernel", reservedOf(handover.kernel(), profile));
     ReservationScan scan = ReservationScan.of(profile, build, tree, memblock);
     messages.addAll(scan.messages());
+    RamoopsProbe ramoops = RamoopsProbe.of(tree, profile);
     return new EarlyMemory(
         memblock.memory(),
         memblock.noMap(),
         memblock.reserved(),
+        memblock.holes(),
         ramdisk,
-        scan.outcomes(),
+        scan.outcomes().stream().map(outcome -> withHazard(outcome, ramoops, memblock)).toList(),
         List.copyOf(messages),
         scan.poolSizes(),
-        RamoopsProbe.of(tree, profile),
+        ramoops,
         PmemProbe.of(tree, memblock, build),
-        tree.coreHeader().flatMap(header -> coreHeaderFault(header, memblock)));
+        imageFault(handover.kernel(), profile, memblock)
+            .or(() -> tree.coreHeader().flatMap(header -> coreHeaderFault(header, memblock))));
   }
 
-  /** The lost reservation that ramoops writes to all the same; absent where there is none. */
-  Optional<ReservationOutcome> ramoopsOverUsedMemory() {
-    return ramoops
-        .owner()
-        .flatMap(
-            owner ->
-                outcomes.stream()
-                    .filter(outcome -> outcome.source().equals(owner.toString()))
-                    .filter(outcome -> outcome.fate() == ReservationOutcome.Fate.DROPPED)
-                    .findFirst());
+  /**
+   * Whether the kernel may die of a lost node: when ramoops writes into memory that is in use, or
+   * when a page is handed out that is not mapped. It may also be lucky.
+   */
+  boolean mayDie() {
+    return !holes.isEmpty()
+        || outcomes.stream().anyMatch(outcome -> isOverUsedMemory(outcome, ramoops));
+  }
+
+  private static ReservationOutcome withHazard(
+      ReservationOutcome outcome, RamoopsProbe ramoops, Memblock memblock) {
+    String reason = outcome.reason();
+    if (isOverUsedMemory(outcome, ramoops)) {
+      reason += "; ramoops writes there all the same";
+    }
+    if (outcome.isLost() && outcome.range().map(memblock.holes()::overlaps).orElse(false)) {
+      reason += "; it is not mapped, so that Linux faults when it uses it";
+    }
+    return outcome.withReason(reason);
+  }
+
+  private static boolean isOverUsedMemory(ReservationOutcome outcome, RamoopsProbe ramoops) {
+    return outcome.fate() == ReservationOutcome.Fate.DROPPED
+        && ramoops.owner().map(owner -> outcome.source().equals(owner.toString())).orElse(false);
   }
 
   private static Message ignored(AddressRange bank) {
@@ -125,6 +144,19 @@ record EarlyMemory(
     return Long.compareUnsigned(kernel.size(), profile.imageHead()) <= 0
         ? kernel
         : new AddressRange(kernel.start().plus(profile.imageHead()), kernel.end());
+  }
+
+  /**
+   * A refused node gives its whole range back, the kernel's own pages in it included; the allocator
+   * then hands out the kernel's text and data.
+   */
+  private static Optional<String> imageFault(
+      AddressRange kernel, LinuxProfile profile, Memblock memblock) {
+    return MemoryMap.of(reservedOf(kernel, profile)).minus(memblock.reserved()).isEmpty()
+        ? Optional.empty()
+        : memblock
+            .releaser(kernel)
+            .map(node -> "the kernel's own memory went back to the allocator with " + node);
   }
 
   /**

@@ -55,7 +55,7 @@ public final class Linux {
   public LinuxBoot boot(Handover handover, Memory memory) {
     TracedMemory traced = new TracedMemory(memory);
     EarlyMemory early = EarlyMemory.of(profile, build, handover);
-    BootProtocol protocol = BootProtocol.check(handover, early.memory(), memory);
+    BootProtocol protocol = BootProtocol.check(handover, early, memory);
     traced.step(STAGE, ENTRY, step -> protocol.messages().forEach(step::print));
     Optional<String> failure = clearBss(handover, traced).or(protocol::failure);
     if (failure.isPresent()) {

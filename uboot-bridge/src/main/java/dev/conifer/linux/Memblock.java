@@ -18,6 +18,7 @@ final class Memblock {
   private MemoryMap memory;
   private MemoryMap noMap = MemoryMap.EMPTY;
   private MemoryMap reserved = MemoryMap.EMPTY;
+  private MemoryMap holes = MemoryMap.EMPTY;
   private final List<Claim> claims = new ArrayList<>();
   private final List<Claim> released = new ArrayList<>();
 
@@ -82,6 +83,20 @@ final class Memblock {
   void clearNoMap(String who, AddressRange range) {
     released.add(new Claim(who, range));
     noMap = noMap.minus(range);
+  }
+
+  /**
+   * The same once the linear map is made, which has no pages for the range: it is handed out, and
+   * the first write to it is a fault.
+   */
+  void clearNoMapTooLate(String who, AddressRange range) {
+    holes = holes.plus(noMap.intersection(range));
+    clearNoMap(who, range);
+  }
+
+  /** Free memory that the linear map leaves out. */
+  MemoryMap holes() {
+    return holes;
   }
 
   /** Who holds some of {@code range}; absent where nobody does. */

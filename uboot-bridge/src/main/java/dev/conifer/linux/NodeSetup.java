@@ -27,6 +27,7 @@ final class NodeSetup {
   private int pools;
   private long poolSize;
   private boolean hasDefaultPool;
+  private boolean linearMapIsMade;
 
   NodeSetup(
       LinuxProfile profile,
@@ -41,6 +42,11 @@ final class NodeSetup {
     this.memblock = memblock;
     this.outcomes = outcomes;
     this.messages = messages;
+  }
+
+  /** From now on what is given back is not mapped any more. */
+  void linearMapIsMade() {
+    linearMapIsMade = true;
   }
 
   /** Sets {@code entry} up, or gives its range back. */
@@ -69,7 +75,9 @@ final class NodeSetup {
       Optional<String> refusal = contiguousPool(entry);
       return refusal.isEmpty() || node.reusable() ? refusal : dmaPool(entry);
     }
-    return node.isRestrictedPool() ? restrictedPool(entry) : Optional.empty();
+    return node.isRestrictedPool() && build.restrictedPools()
+        ? restrictedPool(entry)
+        : Optional.empty();
   }
 
   /** {@code rmem_cma_setup}. */
@@ -152,10 +160,12 @@ final class NodeSetup {
     ReservedNode node = entry.node();
     String who = node.path().toString();
     messages.add(Message.complaint("node %s compatible matching fail".formatted(node.name())));
-    if (node.noMap()) {
-      memblock.clearNoMap(who, entry.range());
-    } else {
+    if (!node.noMap()) {
       memblock.free(who, entry.range());
+    } else if (linearMapIsMade) {
+      memblock.clearNoMapTooLate(who, entry.range());
+    } else {
+      memblock.clearNoMap(who, entry.range());
     }
     outcomes.change(who, entry.range(), Fate.DROPPED, reason);
   }

@@ -36,6 +36,16 @@ public record ReservationOutcome(
     return fate == Fate.HONOURED && range.map(r -> r.contains(wanted)).orElse(false);
   }
 
+  /** The same outcome for another reason. */
+  ReservationOutcome withReason(String newReason) {
+    return new ReservationOutcome(source, range, fate, newReason, kernel);
+  }
+
+  /** Whether the kernel was asked for a reservation that it does not make. */
+  public boolean isLost() {
+    return fate == Fate.DROPPED || fate == Fate.UNPLACED;
+  }
+
   /** {@code /memreserve/ [0x48000000, 0x48001000) honoured: reserved}. */
   @Override
   public String toString() {
@@ -50,6 +60,8 @@ public record ReservationOutcome(
     REUSED("reused"),
     /** The range is ordinary memory for the kernel. */
     DROPPED("dropped"),
+    /** The node is not to be used, and Linux does not look at it. */
+    DISABLED("passed over"),
     /** The kernel was to choose the address, and found none. */
     UNPLACED("unplaced");
 

@@ -169,9 +169,9 @@ final class ReservationScan {
     for (Node child : parent.get().children()) {
       ReservedNode node = new ReservedNode(path.child(child.name()), child);
       if (fault.isPresent()) {
-        dropped(node, fault.get());
+        notReserved(node, Fate.DROPPED, fault.get());
       } else if (!Status.of(child).isEnabled()) {
-        dropped(node, "its status disables it");
+        notReserved(node, Fate.DISABLED, "its status disables it");
       } else {
         nodes.add(node);
       }
@@ -262,6 +262,7 @@ final class ReservationScan {
 
   /** {@code fdt_scan_reserved_mem_reg_nodes}: nodes with an address, once all are reserved. */
   private void setUpWhenUnflattening(List<ReservedNode> nodes) {
+    setup.linearMapIsMade();
     Optional<Node> parent = tree.reservedMemory();
     if (parent.isEmpty()) {
       messages.add(Message.info("Reserved memory: No reserved-memory node in the DT"));
@@ -342,13 +343,13 @@ final class ReservationScan {
     outcomes.add(source, range, Fate.HONOURED, isMemory ? how : "it is not RAM of this tree");
   }
 
-  private void dropped(ReservedNode node, String reason) {
+  private void notReserved(ReservedNode node, Fate fate, String reason) {
     List<AddressRange> ranges = rangesOf(node);
     if (ranges.isEmpty()) {
-      outcomes.add(node.path().toString(), Optional.empty(), Fate.DROPPED, reason);
+      outcomes.add(node.path().toString(), Optional.empty(), fate, reason);
     }
     for (AddressRange range : ranges) {
-      outcomes.add(node.path().toString(), range, Fate.DROPPED, reason);
+      outcomes.add(node.path().toString(), range, fate, reason);
     }
   }
 

@@ -198,7 +198,7 @@ class LinuxReservationTest {
 
     assertEquals(
         List.of(
-            "/reserved-memory/oops@70000000 [0x70000000, 0x70100000) dropped: its status disables"
+            "/reserved-memory/oops@70000000 [0x70000000, 0x70100000) passed over: its status disables"
                 + " it"),
         outcomes(boot));
   }
@@ -271,7 +271,10 @@ class LinuxReservationTest {
     Node pool =
         noMap("pool@70000000", REGION)
             .withProperty("compatible", PropertyValue.ofStrings("restricted-dma-pool"));
-    LinuxBoot boot = boot(tree(pool));
+    LinuxBuild knowing = LinuxProfile.V6_1.build().withRestrictedPools(true);
+    LinuxBoot boot =
+        Linux.of(LinuxProfile.V6_1, knowing)
+            .boot(Handovers.of(tree(pool)), Handovers.memory(KERNEL));
 
     assertEquals(
         List.of(
@@ -279,6 +282,85 @@ class LinuxReservationTest {
                 + " restricted-dma-pool is neither no-map nor reusable nor a default"),
         outcomes(boot));
     assertTrue(boot.usable().contains(REGION));
+  }
+
+  @Test
+  void aRestrictedPoolIsAnyNodeToAKernelWithoutThem() {
+    Node pool =
+        noMap("pool@70000000", REGION)
+            .withProperty("compatible", PropertyValue.ofStrings("restricted-dma-pool"));
+
+    assertEquals(
+        List.of("/reserved-memory/pool@70000000 [0x70000000, 0x70100000) honoured: not mapped"),
+        outcomes(boot(tree(pool))));
+  }
+
+  @Test
+  void aRefusedNoMapNodeIsFreeButNotMappedWhereTheLinearMapIsMadeFirst() {
+    Node pool = reusable(REGION).withProperty(Property.flag("no-map"));
+    String lost =
+        "/reserved-memory/cma [0x70000000, 0x70100000) dropped: reusable and no-map exclude each"
+            + " other";
+
+    assertEquals(List.of(lost), outcomes(boot(tree(pool), LinuxProfile.V6_1)));
+    assertEquals(
+        List.of(lost + "; it is not mapped, so that Linux faults when it uses it"),
+        outcomes(boot(tree(pool), LinuxProfile.V6_12)));
+  }
+
+  @Test
+  void ramoopsWritesToALostRegionAllTheSame() {
+    Node oops =
+        noMap("oops", AddressRange.of(RAMDISK.start(), 0x1000000))
+            .withProperty("compatible", PropertyValue.ofStrings("ramoops"))
+            .withProperty("record-size", PropertyValue.ofCells(0x10000));
+
+    assertEquals(
+        List.of(
+            "/reserved-memory/oops [0x50000000, 0x51000000) dropped: no-map over memory that is"
+                + " reserved already, by the ramdisk [0x50000000, 0x50800000); ramoops writes"
+                + " there all the same"),
+        outcomes(boot(tree(oops))));
+  }
+
+  @Test
+  void aRefusedPoolOverTheKernelEndsIt() {
+    LinuxBoot boot = boot(tree(reusable(AddressRange.of(0x41000000L, 0x1000))));
+
+    assertEquals(
+        Optional.of(
+            "the kernel's own memory went back to the allocator with /reserved-memory/cma"
+                + " [0x41000000, 0x41001000)"),
+        boot.failure());
+  }
+
+  @Test
+  void anElfcorehdrInNoMapMemoryEndsTheKernel() {
+    Node chosen =
+        Node.named("chosen")
+            .withProperty("linux,elfcorehdr", reg(AddressRange.of(0x70000000L, 4096)));
+    DeviceTree tree = tree(noMap("oops@70000000", REGION));
+    LinuxBoot boot = boot(tree.withRoot(tree.root().withChild(chosen)));
+
+    assertEquals(
+        Optional.of(
+            "linux,elfcorehdr lies at 0x70000000, which is not mapped: elfcorehdr_read faults"),
+        boot.failure());
+  }
+
+  @Test
+  void anOutcomeNamesTheKernelAndHowItsRulesAreKnown() {
+    DeviceTree tree = tree(region("oops@70000000", REGION));
+
+    assertEquals(
+        List.of(
+            "Linux 6.1, measured on Debian's 6.1.192",
+            "Linux 6.6, from source",
+            "Linux 6.12, measured on Debian's 6.12.95",
+            "Linux current, from source"),
+        LinuxProfile.ALL.stream()
+            .map(profile -> boot(tree, profile).reservations().get(0).kernel().toString())
+            .toList());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.conifer.linux;
 
 import static dev.conifer.boot.TestTrees.RAM;
+import static dev.conifer.boot.TestTrees.noMap;
 import static dev.conifer.boot.TestTrees.tree;
 import static dev.conifer.linux.Handovers.FDT;
 import static dev.conifer.linux.Handovers.KERNEL;
@@ -81,7 +82,9 @@ class LinuxTest {
     AddressRange odd = AddressRange.of(0x40280000L, KERNEL.size());
 
     assertEquals(
-        List.of("the kernel at 0x40280000 does not lie 0x0 bytes above a multiple of 2 MiB"),
+        List.of(
+            "the kernel at 0x40280000 does not lie 0x0 bytes above a multiple of 2 MiB"
+                + " (boot protocol: image-base)"),
         entryMessages(Handovers.of(tree(), odd, FDT, Optional.empty()), odd));
   }
 
@@ -94,7 +97,9 @@ class LinuxTest {
     LinuxBoot boot = LINUX.boot(Handovers.of(tree(), beyond, FDT, Optional.empty()), memory);
 
     assertEquals(
-        List.of(Message.complaint("the kernel [0x7fe00000, 0x81e00000) is not all in RAM")),
+        List.of(
+            Message.complaint(
+                "the kernel [0x7fe00000, 0x81e00000) is not all in RAM (boot protocol: image-in-ram)")),
         step(boot, "entry").messages());
   }
 
@@ -113,13 +118,26 @@ class LinuxTest {
   }
 
   @Test
+  void noMapMemoryDoesNotShareABlockOf2MebibytesWithTheFdt() {
+    AddressRange far = AddressRange.of(0x48200000L, 0x100000);
+    AddressRange near = AddressRange.of(0x48100000L, 0x100000);
+
+    assertEquals(List.of(), entryMessages(Handovers.of(tree(noMap("a", far))), KERNEL));
+    assertEquals(
+        List.of(
+            "the FDT [0x48000000, 0x48010000) shares a block of 2 MiB with no-map memory at"
+                + " 0x48100000 (boot protocol: fdt-block)"),
+        entryMessages(Handovers.of(tree(noMap("a", near))), KERNEL));
+  }
+
+  @Test
   void theRamdiskLiesIn32GibibytesWithTheKernel() {
     AddressRange far = AddressRange.of(0x8_40000000L, 0x1000);
 
     assertEquals(
         List.of(
             "the ramdisk [0x840000000, 0x840001000) and the kernel [0x40200000, 0x42200000) do not"
-                + " fit into 32 GiB"),
+                + " fit into 32 GiB (boot protocol: window)"),
         entryMessages(Handovers.of(tree(), KERNEL, FDT, Optional.of(far)), KERNEL));
   }
 
@@ -138,9 +156,12 @@ class LinuxTest {
 
     assertEquals(
         List.of(
-            "the FDT [0x42100000, 0x42110000) overlaps the kernel [0x40200000, 0x42200000)",
-            "the ramdisk [0x42108000, 0x42508000) overlaps the kernel [0x40200000, 0x42200000)",
-            "the ramdisk [0x42108000, 0x42508000) overlaps the FDT [0x42100000, 0x42110000)"),
+            "the FDT [0x42100000, 0x42110000) overlaps the kernel [0x40200000, 0x42200000)"
+                + " (boot protocol: disjoint)",
+            "the ramdisk [0x42108000, 0x42508000) overlaps the kernel [0x40200000, 0x42200000)"
+                + " (boot protocol: disjoint)",
+            "the ramdisk [0x42108000, 0x42508000) overlaps the FDT [0x42100000, 0x42110000)"
+                + " (boot protocol: disjoint)"),
         entryMessages(Handovers.of(tree(), KERNEL, fdt, Optional.of(ramdisk)), KERNEL));
   }
 
@@ -152,7 +173,9 @@ class LinuxTest {
                 tree(), KERNEL, AddressRange.of(0x48000004L, 0x1000), Optional.of(RAMDISK)),
             memory(KERNEL));
 
-    assertEquals(Optional.of("the FDT at 0x48000004 is not 8-byte aligned"), boot.failure());
+    assertEquals(
+        Optional.of("the FDT at 0x48000004 is not 8-byte aligned (boot protocol: fdt-alignment)"),
+        boot.failure());
     assertEquals(MemoryMap.EMPTY, boot.usable());
     assertEquals(
         List.of("Linux: entry", "Linux: BSS clear"),
@@ -168,7 +191,7 @@ class LinuxTest {
         Optional.empty(),
         LINUX.boot(Handovers.of(tree(), KERNEL, most, Optional.empty()), memory(KERNEL)).failure());
     assertEquals(
-        Optional.of("the FDT of 0x200001 bytes is larger than 2 MiB"),
+        Optional.of("the FDT of 0x200001 bytes is larger than 2 MiB (boot protocol: fdt-size)"),
         LINUX.boot(Handovers.of(tree(), KERNEL, more, Optional.empty()), memory(KERNEL)).failure());
   }
 

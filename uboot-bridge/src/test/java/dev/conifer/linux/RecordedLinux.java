@@ -52,14 +52,16 @@ final class RecordedLinux {
     return truthCase.path("name").asText();
   }
 
-  /** Each field with the kernel's value in front of the model's. */
+  /**
+   * Each field with the kernel's value in front of the model's. A kernel that died is known for no
+   * more than that; one that the model says may die is right to do either.
+   */
   Map<String, List<String>> fields() {
     JsonNode linux = truthCase.path("linux");
     Map<String, List<String>> fields = new LinkedHashMap<>();
     boolean boots = !linux.has("failure");
-    if (model.ramoopsOverUsedMemory().isEmpty()) {
-      put(fields, "boots", boots, model.failure().isEmpty());
-    }
+    boolean modelBoots = model.failure().isEmpty() && (boots || !model.mayDie());
+    put(fields, "boots", boots, modelBoots);
     if (!boots) {
       return fields;
     }
