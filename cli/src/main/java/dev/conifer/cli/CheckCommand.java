@@ -70,6 +70,7 @@ final class CheckCommand implements Command {
       text.writeHead();
       text.writeVerdicts(verdicts);
       text.writeOtherLosses(check.trial());
+      text.writeMargins();
       out.printf(
           "%n%s%n",
           check
@@ -90,6 +91,7 @@ final class CheckCommand implements Command {
       json.putBoots(List.of(check.trial()));
       json.putVerdicts(verdicts);
       json.putOtherLosses(check.trial());
+      json.putMargins();
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.conifer.cli;
 import dev.conifer.boot.Message;
 import dev.conifer.boot.Step;
 import dev.conifer.layout.Layout;
+import dev.conifer.layout.Margin;
 import dev.conifer.layout.MapEntry;
 import dev.conifer.layout.MemoryPicture;
 import dev.conifer.layout.Trial;
@@ -100,6 +101,26 @@ final class LayoutJson {
           object.put("source", loss.source()).put("reason", loss.reason());
           loss.range().ifPresent(range -> object.put("range", range));
         });
+  }
+
+  /** How wrong what was assumed of the loader may be; nothing when nothing was. */
+  void putMargins() {
+    if (layout.assumesLoader()) {
+      report.array("margins", Margin.of(layout), LayoutJson::putMargin);
+    }
+  }
+
+  private static void putMargin(JsonObject object, Margin margin) {
+    object.put("region", margin.region());
+    margin
+        .nearest()
+        .ifPresent(
+            write ->
+                object
+                    .put("nearestStep", write.step())
+                    .put("nearestWhat", write.what())
+                    .put("nearestDistance", write.distance()));
+    margin.lower().ifPresent(bytes -> object.put("lower", bytes));
   }
 
   void putVerdicts(List<RegionVerdict> verdicts) {

@@ -7,6 +7,7 @@ import dev.conifer.boot.WriteSet.Certainty;
 import dev.conifer.layout.Assumption;
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.MapEntry;
+import dev.conifer.layout.Margin;
 import dev.conifer.layout.MemoryPicture;
 import dev.conifer.layout.Trial;
 import dev.conifer.linux.Linux;
@@ -142,6 +143,38 @@ final class LayoutText {
     }
     out.printf("%nother reservations that Linux does not make%n");
     losses.forEach(loss -> out.printf("  %s%n", loss));
+  }
+
+  /** How wrong what was assumed of the loader may be; nothing when nothing was. */
+  void writeMargins() {
+    if (!layout.assumesLoader()) {
+      return;
+    }
+    List<Margin> margins = Margin.of(layout);
+    if (margins.isEmpty()) {
+      return;
+    }
+    out.printf("%nmargins, U-Boot's numbers being assumed%n");
+    int width = margins.stream().mapToInt(m -> m.region().length()).max().orElse(1);
+    for (Margin margin : margins) {
+      out.printf("  %-" + width + "s  %s%n", margin.region(), margin(margin));
+    }
+  }
+
+  private static String margin(Margin margin) {
+    String lower =
+        margin
+            .lower()
+            .map(bytes -> "U-Boot may sit up to " + Sizes.rounded(bytes) + " lower")
+            .orElse("wherever U-Boot sits");
+    return lower
+        + margin
+            .nearest()
+            .map(
+                write ->
+                    "; the nearest write is %s away: %s (%s)"
+                        .formatted(Sizes.rounded(write.distance()), write.step(), write.what()))
+            .orElse("");
   }
 
   /** A range and its size, in columns that line up. */

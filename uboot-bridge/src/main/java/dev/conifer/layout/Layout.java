@@ -3,6 +3,7 @@ package dev.conifer.layout;
 import dev.conifer.boot.BootLoader;
 import dev.conifer.boot.BootRequest;
 import dev.conifer.linux.Linux;
+import dev.conifer.loader.uboot.UBoot;
 import dev.conifer.memory.MemoryMap;
 import dev.conifer.plan.Plan;
 import dev.conifer.reserved.PlacedRegion;
@@ -40,6 +41,17 @@ public record Layout(
     Objects.requireNonNull(linux);
     Objects.requireNonNull(request);
     assumptions = List.copyOf(assumptions);
+  }
+
+  /** This layout booted by another loader. */
+  Layout withLoader(BootLoader other) {
+    return new Layout(
+        plan, regions, controlTree, kernelTree, other, linux, request, assumptions);
+  }
+
+  /** Whether where the loader sits was assumed: nobody gave its {@code bdinfo}. */
+  public boolean assumesLoader() {
+    return loader instanceof UBoot && plan.loader().target().bdinfo().isEmpty();
   }
 
   /** All DRAM. */

@@ -3,9 +3,11 @@ package dev.conifer.layout;
 import dev.conifer.boot.BootLoader;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Result;
+import dev.conifer.image.Bdinfo;
 import dev.conifer.linux.Linux;
 import dev.conifer.linux.LinuxProfile;
 import dev.conifer.loader.reference.ReferenceLoader;
+import dev.conifer.loader.uboot.MeasuredBuild;
 import dev.conifer.loader.uboot.UBoot;
 import dev.conifer.loader.uboot.UBootBuild;
 import dev.conifer.loader.uboot.UBootBuild.Monitor;
@@ -16,13 +18,19 @@ import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.plan.LoaderPlan;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The loader and the kernel that a plan names, with the numbers that it gives for them. */
 final class PlannedLoader {
   private PlannedLoader() {}
 
-  /** The loader; what the plan leaves open is added to {@code assumptions}. */
-  static Result<BootLoader> of(LoaderPlan plan, List<Assumption> assumptions) {
+  /**
+   * The loader; what the plan leaves open is added to {@code assumptions}.
+   *
+   * @param boardTreeSize of the board's tree as a blob, in bytes: what the loader ran on when the
+   *     target was asked, where nobody says otherwise
+   */
+  static Result<BootLoader> of(LoaderPlan plan, long boardTreeSize, List<Assumption> assumptions) {
     if (plan.compatible().equals(LoaderPlan.REFERENCE)) {
       return Result.of(new ReferenceLoader());
     }
@@ -32,7 +40,7 @@ final class PlannedLoader {
     }
     List<String> known = UBootProfile.ALL.stream().map(UBootProfile::version).toList();
     return UBootProfile.of(version)
-        .map(profile -> Result.<BootLoader>of(uBoot(profile, plan.numbers(), assumptions)))
+        .map(profile -> Result.<BootLoader>of(uBoot(profile, plan, boardTreeSize, assumptions)))
         .orElseGet(() -> unknown("U-Boot", version, known, plan));
   }
 
@@ -56,13 +64,29 @@ final class PlannedLoader {
             .withRemedy("there are: " + String.join(", ", known)));
   }
 
-  /** The measured build that is nearest to the release, changed as {@code numbers} say. */
+  /**
+   * The measured build that is nearest to the release, changed as the target's own printouts and
+   * then the plan's numbers say.
+   */
   private static UBoot uBoot(
-      UBootProfile profile, Map<String, Long> numbers, List<Assumption> assumptions) {
+      UBootProfile profile, LoaderPlan plan, long boardTreeSize, List<Assumption> assumptions) {
     boolean recent = profile.has(UBootChange.GLOBAL_LMB);
     UBootBuild measured = recent ? UBootBuild.QEMU_ARM64_2026_07 : UBootBuild.QEMU_ARM64;
     UBootBuild build = measured;
     UBootProfile built = profile;
+    Optional<Bdinfo> bdinfo = plan.target().bdinfo();
+    if (bdinfo.isPresent()) {
+      long fdtSize = plan.controlFdtSize().orElse(boardTreeSize);
+      build = MeasuredBuild.of(build, bdinfo.get(), fdtSize);
+      if (bdinfo.get().lmbCapacity().isPresent()) {
+        built = built.withLmbCapacity(bdinfo.get().lmbCapacity().get());
+      }
+    }
+    Optional<Map<String, String>> printenv = plan.target().printenv();
+    if (printenv.isPresent()) {
+      build = build.withDefaultEnvironment(printenv.get());
+    }
+    Map<String, Long> numbers = plan.numbers();
     for (Map.Entry<String, Long> number : numbers.entrySet()) {
       long value = number.getValue();
       switch (number.getKey()) {
@@ -75,13 +99,32 @@ final class PlannedLoader {
         default -> throw new AssertionError(number.getKey());
       }
     }
-    assumptions.add(
-        new Assumption(
-            "U-Boot's build",
-            (recent ? "a trimmed qemu_arm64, " : "Debian's qemu_arm64, ") + measured.versionText(),
-            numbers.isEmpty()
-                ? "the plan gives no numbers; 'bdinfo' on the target shows them"
-                : "but for " + String.join(", ", numbers.keySet().stream().sorted().toList())));
+    String measuredOn = (recent ? "a trimmed qemu_arm64, " : "Debian's qemu_arm64, ") + measured.versionText();
+    noteAssumed(plan, build, measuredOn, assumptions);
     return new UBoot(built, build);
+  }
+
+  private static void noteAssumed(
+      LoaderPlan plan, UBootBuild build, String measuredOn, List<Assumption> assumptions) {
+    if (plan.target().bdinfo().isPresent()) {
+      build
+          .earlyStack()
+          .ifPresent(
+              stack ->
+                  assumptions.add(
+                      new Assumption(
+                          "U-Boot before relocation",
+                          "its stack lies below " + stack.top(),
+                          "as in qemu_arm64; bdinfo does not show it")));
+    } else {
+      assumptions.add(
+          new Assumption(
+              "U-Boot's build",
+              measuredOn,
+              plan.numbers().isEmpty()
+                  ? "the plan gives no numbers; 'bdinfo' on the target shows them"
+                  : "but for "
+                      + String.join(", ", plan.numbers().keySet().stream().sorted().toList())));
+    }
   }
 }

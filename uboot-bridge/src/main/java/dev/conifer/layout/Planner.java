@@ -9,6 +9,7 @@ import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.FileLocation;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.fdt.FdtWriter;
+import dev.conifer.image.Bdinfo;
 import dev.conifer.image.Payload;
 import dev.conifer.linux.Linux;
 import dev.conifer.memory.AddressRange;
@@ -70,10 +71,11 @@ public final class Planner {
   /** The layout of {@code plan}; the same on every run. */
   public static Result<Layout> layout(Plan plan) {
     List<Assumption> assumptions = new ArrayList<>();
-    return banks(plan.board())
+    long boardTreeSize = FdtWriter.write(plan.board().tree()).length;
+    return banks(plan)
         .then(
             banks ->
-                PlannedLoader.of(plan.loader(), assumptions)
+                PlannedLoader.of(plan.loader(), boardTreeSize, assumptions)
                     .then(
                         loader ->
                             PlannedLoader.linux(plan.loader(), assumptions)
@@ -83,9 +85,16 @@ public final class Planner {
                                             .layout())));
   }
 
-  private static Result<List<AddressRange>> banks(BoardPlan board) {
+  /** The DRAM banks: the plan's own, those of the target's bdinfo, or those of the board's tree. */
+  private static Result<List<AddressRange>> banks(Plan plan) {
+    BoardPlan board = plan.board();
+    List<Diagnostic> doubts = TargetDoubts.of(plan);
     if (!board.banks().isEmpty()) {
-      return Result.of(board.banks());
+      return Result.of(board.banks(), doubts);
+    }
+    List<AddressRange> seen = plan.loader().target().bdinfo().map(Bdinfo::banks).orElse(List.of());
+    if (!seen.isEmpty()) {
+      return Result.of(seen, doubts);
     }
     return MemoryNodes.of(board.tree())
         .then(
@@ -211,7 +220,7 @@ public final class Planner {
     ControlFdt control =
         new ControlFdt(
             tree,
-            Math.max(flow.controlFdtSize().orElse(0L), blob.length),
+            Math.max(controlFdtSize().orElse(0L), blob.length),
             flow.controlFdtAddress().map(PhysicalAddress::of).orElse(banks.get(0).start()));
     Optional<Payload> kernelFdt =
         flow.handsOnControlFdt()
@@ -219,6 +228,12 @@ public final class Planner {
             : Optional.of(new Payload("kernel.dtb", Content.ofBytes(blob)));
     return new BootRequest(
         banks, control, flow.kernel(), flow.ramdisk(), kernelFdt, flow.environment());
+  }
+
+  /** What the plan says of the control FDT's totalsize, or the target's bdinfo does. */
+  private Optional<Long> controlFdtSize() {
+    LoaderPlan flow = plan.loader();
+    return flow.controlFdtSize().or(() -> flow.target().bdinfo().flatMap(Bdinfo::controlFdtSize));
   }
 
   /**
@@ -248,7 +263,7 @@ public final class Planner {
 
   private void noteAssumptions() {
     LoaderPlan flow = plan.loader();
-    if (flow.controlFdtSize().isEmpty()) {
+    if (controlFdtSize().isEmpty()) {
       assumptions.add(
           new Assumption(
               "control-fdt-size",

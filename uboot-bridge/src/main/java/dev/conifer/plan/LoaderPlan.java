@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param compatible which loader: {@code u-boot} or {@code reference}
  * @param version which release of it, such as {@code 2023.01}
  * @param environment variables that replace the loader's defaults; an empty value removes one
+ * @param target what the target itself printed of its U-Boot
  * @param numbers what the plan says of the loader's own build, by the property's name, in bytes
  * @param kernel the kernel image
  * @param kernelVersion the Linux release whose rules hold, such as {@code 6.1}
@@ -27,6 +28,7 @@ public record LoaderPlan(
     String compatible,
     Optional<String> version,
     Map<String, String> environment,
+    TargetReadings target,
     Map<String, Long> numbers,
     Payload kernel,
     Optional<String> kernelVersion,
@@ -45,6 +47,7 @@ public record LoaderPlan(
     Objects.requireNonNull(compatible);
     Objects.requireNonNull(version);
     environment = Map.copyOf(environment);
+    Objects.requireNonNull(target);
     numbers = Map.copyOf(numbers);
     Objects.requireNonNull(kernel);
     Objects.requireNonNull(kernelVersion);
@@ -60,6 +63,7 @@ public record LoaderPlan(
         newCompatible,
         Optional.empty(),
         environment,
+        target,
         numbers,
         kernel,
         kernelVersion,
@@ -78,6 +82,7 @@ public record LoaderPlan(
         compatible,
         version,
         variables,
+        target,
         numbers,
         kernel,
         kernelVersion,

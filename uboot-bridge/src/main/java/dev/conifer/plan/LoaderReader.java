@@ -3,8 +3,10 @@ package dev.conifer.plan;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceFile;
+import dev.conifer.image.BdinfoText;
 import dev.conifer.image.EnvironmentText;
 import dev.conifer.image.Payload;
+import dev.conifer.image.PrintenvText;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.Sizes;
 import dev.conifer.tree.Property;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Reads a plan's {@code loader} node. */
 final class LoaderReader {
@@ -57,6 +60,7 @@ final class LoaderReader {
     Optional<Payload> kernel = kernel();
     Optional<Payload> ramdisk = ramdisk();
     Map<String, String> environment = environment();
+    TargetReadings target = target();
     Map<String, Long> numbers = new TreeMap<>();
     NUMBERS.forEach(
         (name, largest) -> number(name, largest).ifPresent(value -> numbers.put(name, value)));
@@ -72,6 +76,7 @@ final class LoaderReader {
             compatible.get(),
             version,
             environment,
+            target,
             numbers,
             kernel.get(),
             kernelVersion,
@@ -135,6 +140,25 @@ final class LoaderReader {
                 files
                     .bytes(files.path(name), node.location(property))
                     .map(bytes -> new Payload(name, Content.ofBytes(bytes))));
+  }
+
+  /** What the target's own console says of its U-Boot. */
+  private TargetReadings target() {
+    return new TargetReadings(
+        printout("bdinfo", BdinfoText::read), printout("printenv", PrintenvText::read));
+  }
+
+  private <T> Optional<T> printout(String property, Function<SourceFile, Result<T>> reader) {
+    Optional<Result<T>> read =
+        node.text(property)
+            .map(files::path)
+            .flatMap(
+                file ->
+                    files
+                        .text(file, node.location(property))
+                        .map(text -> reader.apply(SourceFile.of(file.toString(), text))));
+    read.ifPresent(result -> problems.addAll(result.diagnostics()));
+    return read.flatMap(Result::value);
   }
 
   private Map<String, String> environment() {

@@ -9,6 +9,7 @@ import dev.conifer.memory.Sizes;
 import dev.conifer.plan.BoardPlan;
 import dev.conifer.plan.LoaderPlan;
 import dev.conifer.plan.Plan;
+import dev.conifer.plan.TargetReadings;
 import dev.conifer.reserved.RamoopsSpec;
 import dev.conifer.reserved.RegionRequest;
 import dev.conifer.reserved.RegionSpec;
@@ -105,6 +106,7 @@ final class GeneratedPlan {
         LoaderPlan.U_BOOT,
         Optional.of("2023.01"),
         environment(),
+        TargetReadings.NONE,
         Map.of(),
         new Payload("kernel", image.file("kernel", fileSize)),
         Optional.of("6.1"),

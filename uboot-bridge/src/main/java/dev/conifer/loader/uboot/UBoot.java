@@ -31,6 +31,14 @@ public final class UBoot implements BootLoader {
     this.build = build;
   }
 
+  /**
+   * The same U-Boot with a heap of {@code bytes} more: all that lies below its heap lies that much
+   * lower, as in a build that takes more memory than this one.
+   */
+  public UBoot lowered(long bytes) {
+    return new UBoot(profile, build.withMallocLength(build.mallocLength() + bytes));
+  }
+
   @Override
   public String name() {
     return "U-Boot " + profile.version();

@@ -320,4 +320,12 @@ public record UBootBuild(
           environment);
     }
   }
+
+  /** This build with these variables in place of all of its own. */
+  public UBootBuild withDefaultEnvironment(Map<String, String> variables) {
+    Map<String, String> changes = new TreeMap<>();
+    environment.keySet().forEach(name -> changes.put(name, ""));
+    changes.putAll(variables);
+    return withEnvironment(changes);
+  }
 }
