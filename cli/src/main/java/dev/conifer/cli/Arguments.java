@@ -125,6 +125,19 @@ final class Arguments {
   }
 
   /**
+   * All operands, at least one.
+   *
+   * @param what the word for one in the help text
+   * @throws DiagnosticException when there is none
+   */
+  List<String> operands(String what) {
+    if (line.getArgList().size() > 1) {
+      return List.copyOf(line.getArgList());
+    }
+    return List.of(operand(what));
+  }
+
+  /**
    * The one operand, if it was given.
    *
    * @throws DiagnosticException when there is more than one

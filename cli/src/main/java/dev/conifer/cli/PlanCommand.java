@@ -24,15 +24,20 @@ final class PlanCommand implements Command {
   @Override
   public Manual manual() {
     return new Manual(
-        PlanInput.OPERAND,
+        PlanInput.OPERAND + " …",
         """
         Chooses an address for every preserved region of the plan that has none, clear of
         everything that the boot writes, and writes the device trees with the
         reserved-memory nodes: control.dtb for the loader, kernel.dtb for Linux. What
         then happens in a reboot is for 'conifer reboot' to tell.
+
+        Several plans are the boards of one fleet: every region gets one address that
+        holds on all of them, and each plan's trees go into a folder named after it.
+        Where there is no such address, the boards that conflict are told.
         """,
         """
         conifer plan -o out examples/qemu-virt/plan.dts
+        conifer plan small.dts large.dts
         """,
         """
         0  the trees were written
@@ -47,9 +52,15 @@ final class PlanCommand implements Command {
 
   @Override
   public ExitCode run(Arguments arguments, Console console) {
-    Result<Layout> layout = PlanInput.layout(arguments);
-    List<Path> files = TreeFiles.write(layout.orThrow(), arguments);
-    return console.answer(new Answer(layout.orThrow(), files, layout.diagnostics()), arguments);
+    Result<List<Layout>> layouts = PlanInput.layouts(arguments);
+    if (layouts.orThrow().size() > 1) {
+      List<Path> files = TreeFiles.writeAll(layouts.orThrow(), arguments);
+      return console.answer(
+          new FleetAnswer(layouts.orThrow(), files, layouts.diagnostics()), arguments);
+    }
+    Layout layout = layouts.orThrow().get(0);
+    List<Path> files = TreeFiles.write(layout, arguments);
+    return console.answer(new Answer(layout, files, layouts.diagnostics()), arguments);
   }
 
   private record Answer(Layout layout, List<Path> files, List<Diagnostic> diagnostics)

@@ -1,13 +1,16 @@
 package dev.conifer.cli;
 
+import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.DiagnosticException;
 import dev.conifer.diagnostic.Result;
+import dev.conifer.layout.FleetPlanner;
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.Planner;
 import dev.conifer.plan.LoaderPlan;
 import dev.conifer.plan.Plan;
 import dev.conifer.plan.PlanReader;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.Option;
@@ -47,25 +50,54 @@ final class PlanInput {
   }
 
   /**
-   * The layout of the plan that {@code arguments} name.
+   * The layouts of all plans that {@code arguments} name: several boards of one fleet when there
+   * are several.
    *
-   * @throws DiagnosticException when the input is wrong
+   * @throws DiagnosticException when the input is wrong, or no address holds on all boards
    */
-  static Result<Layout> layout(Arguments arguments) {
-    Path file = InputFiles.path(arguments.operand(OPERAND));
+  static Result<List<Layout>> layouts(Arguments arguments) {
+    List<String> operands = arguments.operands(OPERAND);
+    if (operands.size() == 1) {
+      return layout(arguments).map(List::of);
+    }
+    List<Plan> plans = new ArrayList<>();
+    List<Diagnostic> diagnostics = new ArrayList<>();
+    for (String operand : operands) {
+      Result<Plan> plan = plan(operand, arguments);
+      diagnostics.addAll(plan.diagnostics());
+      plan.value().ifPresent(plans::add);
+    }
+    if (plans.size() < operands.size()) {
+      throw new DiagnosticException(diagnostics);
+    }
+    Result<List<Layout>> layouts = FleetPlanner.layout(plans);
+    diagnostics.addAll(layouts.diagnostics());
+    if (layouts.failed()) {
+      throw new DiagnosticException(diagnostics);
+    }
+    return Result.of(layouts.orThrow(), diagnostics);
+  }
+
+  private static Result<Plan> plan(String operand, Arguments arguments) {
+    Path file = InputFiles.path(operand);
     Result<Plan> plan =
         arguments
             .value(BOARD)
             .map(board -> PlanReader.read(file, InputFiles.path(board)))
             .orElseGet(() -> PlanReader.read(file));
     Optional<String> loader = arguments.word(LOADER, LOADERS);
-    Result<Layout> layout =
-        plan.map(
-                read ->
-                    loader
-                        .map(name -> read.withLoader(read.loader().withCompatible(name)))
-                        .orElse(read))
-            .then(Planner::layout);
+    return plan.map(
+        read ->
+            loader.map(name -> read.withLoader(read.loader().withCompatible(name))).orElse(read));
+  }
+
+  /**
+   * The layout of the plan that {@code arguments} name.
+   *
+   * @throws DiagnosticException when the input is wrong
+   */
+  static Result<Layout> layout(Arguments arguments) {
+    Result<Layout> layout = plan(arguments.operand(OPERAND), arguments).then(Planner::layout);
     if (layout.failed()) {
       throw new DiagnosticException(layout.diagnostics());
     }

@@ -8,7 +8,10 @@ import dev.conifer.layout.Layout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.commons.cli.Option;
 
 /** The trees of a layout, written as files into one folder. */
@@ -31,6 +34,49 @@ final class TreeFiles {
   /** Writes both blobs, or none; gives the files. */
   static List<Path> write(Layout layout, Arguments arguments) {
     Path folder = InputFiles.path(arguments.value(OUT_DIR).orElse(DEFAULT));
+    make(folder);
+    try (OutputFiles files = new OutputFiles()) {
+      List<Path> written = add(files, layout, folder);
+      files.commit();
+      return written;
+    }
+  }
+
+  /** Writes the blobs of every layout, or none: each layout's into a folder named by its plan. */
+  static List<Path> writeAll(List<Layout> layouts, Arguments arguments) {
+    Path folder = InputFiles.path(arguments.value(OUT_DIR).orElse(DEFAULT));
+    List<Path> written = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    try (OutputFiles files = new OutputFiles()) {
+      for (Layout layout : layouts) {
+        String stem = stem(layout.plan().name());
+        String name = stem;
+        for (int n = 2; !names.add(name); n++) {
+          name = stem + "-" + n;
+        }
+        make(folder.resolve(name));
+        written.addAll(add(files, layout, folder.resolve(name)));
+      }
+      files.commit();
+    }
+    return written;
+  }
+
+  private static String stem(String plan) {
+    Path file = Path.of(plan).getFileName();
+    String name = file == null ? plan : file.toString();
+    return name.replaceFirst("\\.dts$", "");
+  }
+
+  private static List<Path> add(OutputFiles files, Layout layout, Path folder) {
+    Path control = folder.resolve("control.dtb");
+    Path kernel = folder.resolve("kernel.dtb");
+    files.add(control, FdtWriter.write(layout.controlTree()));
+    files.add(kernel, FdtWriter.write(layout.kernelTree()));
+    return List.of(control, kernel);
+  }
+
+  private static void make(Path folder) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -41,13 +87,5 @@ final class TreeFiles {
                   "this folder cannot be made: " + e.getMessage())
               .withRemedy("name another with --" + OUT_DIR));
     }
-    Path control = folder.resolve("control.dtb");
-    Path kernel = folder.resolve("kernel.dtb");
-    try (OutputFiles files = new OutputFiles()) {
-      files.add(control, FdtWriter.write(layout.controlTree()));
-      files.add(kernel, FdtWriter.write(layout.kernelTree()));
-      files.commit();
-    }
-    return List.of(control, kernel);
   }
 }

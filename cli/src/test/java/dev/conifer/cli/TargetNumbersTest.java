@@ -124,8 +124,7 @@ class TargetNumbersTest {
     assertEquals(1, own.exitCode(), own.out());
     assertTrue(own.out().contains("booti: ramdisk relocation writes"), own.out());
     RunResult changed =
-        check(
-            "printenv = \"printenv.txt\"; environment { initrd_high = \"0x50000000\"; };");
+        check("printenv = \"printenv.txt\"; environment { initrd_high = \"0x50000000\"; };");
     assertEquals(0, changed.exitCode(), changed.out());
   }
 

@@ -45,8 +45,7 @@ public record Layout(
 
   /** This layout booted by another loader. */
   Layout withLoader(BootLoader other) {
-    return new Layout(
-        plan, regions, controlTree, kernelTree, other, linux, request, assumptions);
+    return new Layout(plan, regions, controlTree, kernelTree, other, linux, request, assumptions);
   }
 
   /** Whether where the loader sits was assumed: nobody gave its {@code bdinfo}. */

@@ -99,7 +99,8 @@ final class PlannedLoader {
         default -> throw new AssertionError(number.getKey());
       }
     }
-    String measuredOn = (recent ? "a trimmed qemu_arm64, " : "Debian's qemu_arm64, ") + measured.versionText();
+    String measuredOn =
+        (recent ? "a trimmed qemu_arm64, " : "Debian's qemu_arm64, ") + measured.versionText();
     noteAssumed(plan, build, measuredOn, assumptions);
     return new UBoot(built, build);
   }

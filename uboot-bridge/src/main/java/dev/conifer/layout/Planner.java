@@ -70,6 +70,11 @@ public final class Planner {
 
   /** The layout of {@code plan}; the same on every run. */
   public static Result<Layout> layout(Plan plan) {
+    return of(plan).then(Planner::layout);
+  }
+
+  /** What plans {@code plan}, with its loader and its kernel. */
+  static Result<Planner> of(Plan plan) {
     List<Assumption> assumptions = new ArrayList<>();
     long boardTreeSize = FdtWriter.write(plan.board().tree()).length;
     return banks(plan)
@@ -79,10 +84,9 @@ public final class Planner {
                     .then(
                         loader ->
                             PlannedLoader.linux(plan.loader(), assumptions)
-                                .then(
+                                .map(
                                     linux ->
-                                        new Planner(plan, banks, loader, linux, assumptions)
-                                            .layout())));
+                                        new Planner(plan, banks, loader, linux, assumptions))));
   }
 
   /** The DRAM banks: the plan's own, those of the target's bdinfo, or those of the board's tree. */
@@ -108,6 +112,16 @@ public final class Planner {
                             .withRemedy(
                                 "give the DRAM banks in the plan: board { memory = <…>; };"))
                     : Result.of(memory.banks()));
+  }
+
+  /** The plan. */
+  Plan plan() {
+    return plan;
+  }
+
+  /** The DRAM of its board. */
+  MemoryMap dram() {
+    return MemoryMap.of(banks);
   }
 
   private Result<Layout> layout() {
@@ -140,13 +154,13 @@ public final class Planner {
     return Optional.of(Result.of(packed.orThrow(), diagnostics));
   }
 
-  private static RegionRequest packed(RegionRequest region) {
+  static RegionRequest packed(RegionRequest region) {
     return region.alignment() == RegionRequest.ALIGNMENT
         ? region.alignedTo(region.spec().leastAlignment())
         : region;
   }
 
-  private static Optional<String> failure(Layout layout) {
+  static Optional<String> failure(Layout layout) {
     return Trial.of(layout, scratch(layout)).failure();
   }
 
@@ -184,7 +198,7 @@ public final class Planner {
   }
 
   /** What the board's tree reserves before the plan adds to it, less what the plan takes over. */
-  private MemoryMap ownReservations() {
+  MemoryMap ownReservations() {
     DeviceTree tree = plan.board().tree();
     MemoryMap nodes = ReservedMemory.read(tree).value().map(ReservedMemory::map).orElseThrow();
     List<AddressRange> block =
@@ -207,7 +221,7 @@ public final class Planner {
         .anyMatch(region -> region.ranges().equals(List.of(range)));
   }
 
-  private Result<Layout> built(List<PlacedRegion> regions) {
+  Result<Layout> built(List<PlacedRegion> regions) {
     return ReservedNodes.addedTo(plan.board().tree(), regions)
         .map(
             tree ->
@@ -241,7 +255,7 @@ public final class Planner {
    * whose address was chosen. What Linux hands to its allocator does not count: it leaves out every
    * region that it keeps.
    */
-  private boolean addWrites(Layout layout, Map<String, MemoryMap> written) {
+  boolean addWrites(Layout layout, Map<String, MemoryMap> written) {
     Trial trial = Trial.of(layout, scratch(layout));
     boolean hit = false;
     for (Step step : trial.trace().steps()) {
@@ -261,7 +275,7 @@ public final class Planner {
     return hit;
   }
 
-  private void noteAssumptions() {
+  void noteAssumptions() {
     LoaderPlan flow = plan.loader();
     if (controlFdtSize().isEmpty()) {
       assumptions.add(

@@ -154,8 +154,9 @@ class ConsoleTextTest {
   void variablesWithoutTheirEndAreReadWithAWarning() {
     Result<Map<String, String>> read =
         PrintenvText.read(SourceFile.of("p", "=> printenv\na=1\nb=x=y z\n=> \nc=3"));
-    assertEquals(Map.of("a", "1", "b", "x=y z"), PrintenvText.read(
-        SourceFile.of("p", "=> printenv\na=1\nb=x=y z\n=> ")).orThrow());
+    assertEquals(
+        Map.of("a", "1", "b", "x=y z"),
+        PrintenvText.read(SourceFile.of("p", "=> printenv\na=1\nb=x=y z\n=> ")).orThrow());
     assertEquals(
         List.of(
             "this output of printenv has no line 'Environment size: …': it tells that the output"
@@ -192,8 +193,7 @@ class ConsoleTextTest {
   private static SourceFile resource(String name) throws IOException {
     try (InputStream in = ConsoleTextTest.class.getResourceAsStream(name)) {
       return SourceFile.of(
-          name,
-          new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
+          name, new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
     }
   }
 }

@@ -93,7 +93,8 @@ public final class MeasuredBuild {
         info.stackStart()
             .flatMap(sp -> info.controlFdt().flatMap(fdt -> between(sp, fdt)))
             .map(length -> (length - STACK_ALIGNMENT) & -PAGE);
-    gap.filter(length -> length != build.bloblist().map(UBootBuild.Bloblist::length).orElse(0L))
+    gap.filter(
+            length -> !length.equals(build.bloblist().map(UBootBuild.Bloblist::length).orElse(0L)))
         .ifPresent(
             length ->
                 build =
