@@ -64,6 +64,24 @@ class ExamplePlansTest {
   }
 
   @Test
+  void aLineOfTheBootScriptIsNamedThatWritesIntoARegion() {
+    RebootReport report = reboot(read(Path.of("qemu-virt/script.dts")), ResetKind.WARM);
+    RegionVerdict scratch =
+        report.verdicts().stream()
+            .filter(verdict -> verdict.region().equals("scratch"))
+            .findFirst()
+            .orElseThrow();
+
+    Finding reason = scratch.reason().orElseThrow();
+    assertEquals(Verdict.OVERWRITTEN, scratch.verdict());
+    assertEquals(Optional.of("boot.cmd:8: mw.l: 0x58100000 0x626f6f74 4"), reason.step());
+    assertEquals("[0x58100000, 0x58100010)", reason.range().orElseThrow().toString());
+    report.verdicts().stream()
+        .filter(verdict -> verdict != scratch)
+        .forEach(verdict -> assertTrue(verdict.isIntact(), verdict::toString));
+  }
+
+  @Test
   void theOtherRegionsOfAConflictStayIntact() throws IOException {
     for (Path plan : conflicts()) {
       for (RegionVerdict verdict : reboot(read(plan), ResetKind.WARM).verdicts()) {

@@ -1,6 +1,7 @@
 package dev.conifer.layout;
 
 import dev.conifer.boot.BootLoader;
+import dev.conifer.boot.BootMedium;
 import dev.conifer.boot.BootRequest;
 import dev.conifer.boot.ControlFdt;
 import dev.conifer.boot.Step;
@@ -22,6 +23,8 @@ import dev.conifer.memory.SparseMemory;
 import dev.conifer.plan.BoardPlan;
 import dev.conifer.plan.LoaderPlan;
 import dev.conifer.plan.Plan;
+import dev.conifer.plan.ScriptPlan;
+import dev.conifer.plan.ScriptPlan.Part;
 import dev.conifer.reserved.PlacedRegion;
 import dev.conifer.reserved.Placement;
 import dev.conifer.reserved.RegionRequest;
@@ -30,6 +33,7 @@ import dev.conifer.reserved.ReservedNodes;
 import dev.conifer.spec.MemoryNodes;
 import dev.conifer.tree.DeviceTree;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -240,8 +244,39 @@ public final class Planner {
         flow.handsOnControlFdt()
             ? Optional.empty()
             : Optional.of(new Payload("kernel.dtb", Content.ofBytes(blob)));
-    return new BootRequest(
-        banks, control, flow.kernel(), flow.ramdisk(), kernelFdt, flow.environment());
+    BootRequest request =
+        new BootRequest(
+            banks, control, flow.kernel(), flow.ramdisk(), kernelFdt, flow.environment());
+    return flow.script()
+        .script()
+        .map(
+            script ->
+                request.withScript(
+                    script, medium(flow, new Payload("kernel.dtb", Content.ofBytes(blob)))))
+        .orElse(request);
+  }
+
+  /** The plan's files; kernel, ramdisk and tree under their own names too. */
+  private static BootMedium medium(LoaderPlan flow, Payload tree) {
+    ScriptPlan plan = flow.script();
+    Map<Part, Payload> parts = new EnumMap<>(Part.class);
+    parts.put(Part.KERNEL, flow.kernel());
+    flow.ramdisk().ifPresent(ramdisk -> parts.put(Part.RAMDISK, ramdisk));
+    parts.put(Part.TREE, tree);
+    BootMedium medium = new BootMedium(plan.device(), Map.of());
+    for (Payload part : parts.values()) {
+      medium = medium.with(part.name(), part);
+    }
+    for (Map.Entry<String, Payload> file : plan.files().entrySet()) {
+      medium = medium.with(file.getKey(), file.getValue());
+    }
+    for (Map.Entry<String, Part> file : plan.parts().entrySet()) {
+      Payload part = parts.get(file.getValue());
+      if (part != null) {
+        medium = medium.with(file.getKey(), part);
+      }
+    }
+    return medium;
   }
 
   /** What the plan says of the control FDT's totalsize, or the target's bdinfo does. */

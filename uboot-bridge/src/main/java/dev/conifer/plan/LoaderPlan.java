@@ -22,6 +22,7 @@ import java.util.Optional;
  *     is written when absent
  * @param controlFdtAddress where it finds it; the start of RAM when absent
  * @param handsOnControlFdt whether the loader gives Linux its control FDT, not a tree of its own
+ * @param script what it boots by instead of its own flow, and from what files
  * @param origin where the plan says so
  */
 public record LoaderPlan(
@@ -36,6 +37,7 @@ public record LoaderPlan(
     Optional<Long> controlFdtSize,
     Optional<Long> controlFdtAddress,
     boolean handsOnControlFdt,
+    ScriptPlan script,
     Origin origin) {
   /** {@code compatible} of U-Boot. */
   public static final String U_BOOT = "u-boot";
@@ -54,6 +56,7 @@ public record LoaderPlan(
     Objects.requireNonNull(ramdisk);
     Objects.requireNonNull(controlFdtSize);
     Objects.requireNonNull(controlFdtAddress);
+    Objects.requireNonNull(script);
     Objects.requireNonNull(origin);
   }
 
@@ -71,6 +74,7 @@ public record LoaderPlan(
         controlFdtSize,
         controlFdtAddress,
         handsOnControlFdt,
+        script,
         origin);
   }
 
@@ -90,6 +94,7 @@ public record LoaderPlan(
         controlFdtSize,
         controlFdtAddress,
         handsOnControlFdt,
+        script,
         origin);
   }
 }

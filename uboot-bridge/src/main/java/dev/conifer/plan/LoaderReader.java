@@ -67,6 +67,7 @@ final class LoaderReader {
     Optional<Long> controlFdtSize = number("control-fdt-size", LARGEST_FDT);
     Optional<Long> controlFdtAddress = node.number("control-fdt-address");
     boolean handsOn = node.flag("hand-on-control-fdt");
+    ScriptPlan script = new ScriptReader(node, files).read();
     node.finish();
     if (compatible.isEmpty() || kernel.isEmpty()) {
       return Optional.empty();
@@ -84,6 +85,7 @@ final class LoaderReader {
             controlFdtSize,
             controlFdtAddress,
             handsOn,
+            script,
             node.node().origin()));
   }
 

@@ -9,6 +9,7 @@ import dev.conifer.memory.Sizes;
 import dev.conifer.plan.BoardPlan;
 import dev.conifer.plan.LoaderPlan;
 import dev.conifer.plan.Plan;
+import dev.conifer.plan.ScriptPlan;
 import dev.conifer.plan.TargetReadings;
 import dev.conifer.reserved.RamoopsSpec;
 import dev.conifer.reserved.RegionRequest;
@@ -114,6 +115,7 @@ final class GeneratedPlan {
         random.nextBoolean() ? Optional.of(Sizes.MIB) : Optional.empty(),
         Optional.empty(),
         random.nextInt(4) == 0,
+        ScriptPlan.NONE,
         Origin.NONE);
   }
 
