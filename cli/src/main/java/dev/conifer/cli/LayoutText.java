@@ -9,7 +9,6 @@ import dev.conifer.layout.Layout;
 import dev.conifer.layout.MapEntry;
 import dev.conifer.layout.MemoryPicture;
 import dev.conifer.layout.Trial;
-import dev.conifer.linux.Linux;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Sizes;
 import dev.conifer.verdict.Finding;
@@ -101,7 +100,7 @@ final class LayoutText {
   }
 
   private static boolean isOrdinaryUse(Step step) {
-    return step.stage().equals(Linux.STAGE)
+    return step.stage().isKernel()
         && !step.writes().isEmpty()
         && step.writes().stream().allMatch(write -> write.certainty() == Certainty.MAY);
   }

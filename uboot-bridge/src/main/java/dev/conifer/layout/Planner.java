@@ -207,18 +207,19 @@ public final class Planner {
 
   private BootRequest request(DeviceTree tree) {
     LoaderPlan flow = plan.loader();
+    LoaderPlan firmware = flow.firmware();
     byte[] blob = FdtWriter.write(tree);
     ControlFdt control =
         new ControlFdt(
             tree,
-            Math.max(flow.controlFdtSize().orElse(0L), blob.length),
-            flow.controlFdtAddress().map(PhysicalAddress::of).orElse(banks.get(0).start()));
+            Math.max(firmware.controlFdtSize().orElse(0L), blob.length),
+            firmware.controlFdtAddress().map(PhysicalAddress::of).orElse(banks.get(0).start()));
     Optional<Payload> kernelFdt =
         flow.handsOnControlFdt()
             ? Optional.empty()
             : Optional.of(new Payload("kernel.dtb", Content.ofBytes(blob)));
     return new BootRequest(
-        banks, control, flow.kernel(), flow.ramdisk(), kernelFdt, flow.environment());
+        banks, control, flow.kernel(), flow.ramdisk(), kernelFdt, firmware.environment());
   }
 
   /**
@@ -230,10 +231,10 @@ public final class Planner {
     Trial trial = Trial.of(layout, scratch(layout));
     boolean hit = false;
     for (Step step : trial.trace().steps()) {
-      boolean isLinux = step.stage().equals(Linux.STAGE);
+      boolean isKernel = step.stage().isKernel();
       List<AddressRange> ranges =
           step.writes().stream()
-              .filter(write -> !isLinux || write.certainty() == WriteSet.Certainty.WILL)
+              .filter(write -> !isKernel || write.certainty() == WriteSet.Certainty.WILL)
               .map(WriteSet::range)
               .toList();
       MemoryMap map = MemoryMap.of(ranges);
@@ -247,15 +248,15 @@ public final class Planner {
   }
 
   private void noteAssumptions() {
-    LoaderPlan flow = plan.loader();
-    if (flow.controlFdtSize().isEmpty()) {
+    LoaderPlan firmware = plan.loader().firmware();
+    if (firmware.controlFdtSize().isEmpty()) {
       assumptions.add(
           new Assumption(
               "control-fdt-size",
               "the size of the tree as written, without padding",
               "the plan gives none; it decides where U-Boot sits"));
     }
-    if (flow.controlFdtAddress().isEmpty()) {
+    if (firmware.controlFdtAddress().isEmpty()) {
       assumptions.add(
           new Assumption(
               "control-fdt-address", banks.get(0).start().toString(), "the start of RAM"));

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * The boot flow of a plan.
  *
- * @param compatible which loader: {@code u-boot} or {@code reference}
+ * @param compatible which loader: {@code u-boot}, {@code reference} or {@code linuxboot}
  * @param version which release of it, such as {@code 2023.01}
  * @param environment variables that replace the loader's defaults; an empty value removes one
  * @param numbers what the plan says of the loader's own build, by the property's name, in bytes
@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param controlFdtAddress where it finds it; the start of RAM when absent
  * @param handsOnControlFdt whether the loader gives Linux its control FDT, not a tree of its own
  * @param origin where the plan says so
+ * @param chain what is particular to LinuxBoot; absent for every other loader
  */
 public record LoaderPlan(
     String compatible,
@@ -34,12 +35,16 @@ public record LoaderPlan(
     Optional<Long> controlFdtSize,
     Optional<Long> controlFdtAddress,
     boolean handsOnControlFdt,
-    Origin origin) {
+    Origin origin,
+    Optional<LinuxBootPlan> chain) {
   /** {@code compatible} of U-Boot. */
   public static final String U_BOOT = "u-boot";
 
   /** {@code compatible} of the loader as firmware ought to be. */
   public static final String REFERENCE = "reference";
+
+  /** {@code compatible} of a kernel whose user space, u-root, starts another. */
+  public static final String LINUXBOOT = "linuxboot";
 
   public LoaderPlan {
     Objects.requireNonNull(compatible);
@@ -52,28 +57,40 @@ public record LoaderPlan(
     Objects.requireNonNull(controlFdtSize);
     Objects.requireNonNull(controlFdtAddress);
     Objects.requireNonNull(origin);
+    Objects.requireNonNull(chain);
   }
 
-  /** This boot flow with another loader, in its default release. */
+  /**
+   * The boot flow of what runs first, and finds the control FDT: LinuxBoot's first stage, or this.
+   */
+  public LoaderPlan firmware() {
+    return chain.map(LinuxBootPlan::firstStage).orElse(this);
+  }
+
+  /** This boot flow with another loader, in its default release, in place of all that boots. */
   public LoaderPlan withCompatible(String newCompatible) {
+    LoaderPlan firmware = firmware();
     return new LoaderPlan(
         newCompatible,
         Optional.empty(),
-        environment,
-        numbers,
+        firmware.environment,
+        firmware.numbers,
         kernel,
         kernelVersion,
         ramdisk,
-        controlFdtSize,
-        controlFdtAddress,
-        handsOnControlFdt,
-        origin);
+        firmware.controlFdtSize,
+        firmware.controlFdtAddress,
+        firmware.handsOnControlFdt,
+        origin,
+        Optional.empty());
   }
 
-  /** This boot flow with one more environment variable. */
+  /** This boot flow with one more variable in the environment of the firmware. */
   public LoaderPlan withVariable(String name, String value) {
     Map<String, String> variables = new LinkedHashMap<>(environment);
-    variables.put(name, value);
+    if (chain.isEmpty()) {
+      variables.put(name, value);
+    }
     return new LoaderPlan(
         compatible,
         version,
@@ -85,6 +102,7 @@ public record LoaderPlan(
         controlFdtSize,
         controlFdtAddress,
         handsOnControlFdt,
-        origin);
+        origin,
+        chain.map(c -> c.withFirstStage(c.firstStage().withVariable(name, value))));
   }
 }

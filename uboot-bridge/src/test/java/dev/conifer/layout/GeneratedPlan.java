@@ -112,7 +112,8 @@ final class GeneratedPlan {
         random.nextBoolean() ? Optional.of(Sizes.MIB) : Optional.empty(),
         Optional.empty(),
         random.nextInt(4) == 0,
-        Origin.NONE);
+        Origin.NONE,
+        Optional.empty());
   }
 
   private Map<String, String> environment() {
