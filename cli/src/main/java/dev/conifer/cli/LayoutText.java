@@ -10,7 +10,6 @@ import dev.conifer.layout.MapEntry;
 import dev.conifer.layout.Margin;
 import dev.conifer.layout.MemoryPicture;
 import dev.conifer.layout.Trial;
-import dev.conifer.linux.Linux;
 import dev.conifer.linux.LinuxProfile;
 import dev.conifer.linux.ReservationOutcome;
 import dev.conifer.memory.AddressRange;
@@ -110,7 +109,7 @@ final class LayoutText {
   }
 
   private static boolean isOrdinaryUse(Step step) {
-    return step.stage().equals(Linux.STAGE)
+    return step.stage().isKernel()
         && !step.writes().isEmpty()
         && step.writes().stream().allMatch(write -> write.certainty() == Certainty.MAY);
   }

@@ -35,6 +35,7 @@ final class Rooms {
       boot             | image, memory, tree
       loader.reference | boot, spec, reserved
       loader.uboot     | boot, spec, image
+      loader.linuxboot | boot, image
       loader.*         | boot, spec, image
       linux            | boot, reserved
       board            | boot

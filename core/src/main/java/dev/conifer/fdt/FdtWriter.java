@@ -14,6 +14,7 @@ import java.util.List;
 /**
  * Writes blobs of version 17, byte for byte as dtc does: header, memory reservation block,
  * structure block, strings block, nothing between them, and whatever room was asked for at the end.
+ * Where a {@link FdtLayout} asks for it, as another writer does.
  */
 public final class FdtWriter {
   private static final int VERSION = 17;
@@ -38,10 +39,11 @@ public final class FdtWriter {
    *     would be larger than 2 GiB
    */
   public static byte[] write(DeviceTree tree, FdtLayout layout) {
-    StringTable names = new StringTable();
+    StringTable names = new StringTable(layout.sharesNames());
     long structureSize = structureSize(tree.root(), names);
     int entries = tree.reservations().size() + layout.freeReservations() + 1;
-    long structureOffset = FdtHeader.SIZE + (long) RESERVATION_SIZE * entries;
+    int reservationOffset = layout.reservationOffset(FdtHeader.SIZE);
+    long structureOffset = reservationOffset + (long) RESERVATION_SIZE * entries;
     long stringsOffset = structureOffset + structureSize;
     long totalSize = layout.totalSize(stringsOffset + names.size());
     if (totalSize > Integer.MAX_VALUE) {
@@ -53,12 +55,13 @@ public final class FdtWriter {
     out.putInt((int) totalSize);
     out.putInt((int) structureOffset);
     out.putInt((int) stringsOffset);
-    out.putInt(FdtHeader.SIZE);
+    out.putInt(reservationOffset);
     out.putInt(VERSION);
     out.putInt(LAST_COMPATIBLE_VERSION);
     out.putInt(tree.bootCpu());
     out.putInt(names.size());
     out.putInt((int) structureSize);
+    out.position(reservationOffset);
     putReservations(tree, out);
     out.position((int) structureOffset);
     putStructure(tree.root(), names, out);

@@ -23,12 +23,22 @@ final class StringTable {
   private final ByteArrayOutputStream table = new ByteArrayOutputStream();
   private final Map<String, Integer> known = new HashMap<>();
   private final Trie trie = new Trie();
+  private final boolean sharesNames;
+
+  /**
+   * An empty table.
+   *
+   * @param sharesNames whether a name may stand inside another
+   */
+  StringTable(boolean sharesNames) {
+    this.sharesNames = sharesNames;
+  }
 
   /** The offset of {@code name}, appended if need be. */
   int offsetOf(String name) {
     Integer offset = known.get(name);
     if (offset == null) {
-      offset = find(name);
+      offset = sharesNames ? find(name) : -1;
       if (offset < 0) {
         offset = append(name);
       }

@@ -55,7 +55,7 @@ class FdtGeneratedTest {
   @Test
   void theStringsBlockIsTheOneThatASearchOfTheWholeTableGives() {
     for (int i = 0; i < 300; i++) {
-      StringTable table = new StringTable();
+      StringTable table = new StringTable(true);
       StringBuilder searched = new StringBuilder();
       for (int j = 0; j < 40; j++) {
         String name = "abab".substring(RANDOM.nextInt(4)) + "ba".repeat(RANDOM.nextInt(3));

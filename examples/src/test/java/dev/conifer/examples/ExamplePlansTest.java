@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every plan that is shipped with its board does what its comment says. */
 class ExamplePlansTest {
   @ParameterizedTest
-  @CsvSource({"qemu-virt/plan.dts", "two-bank/plan.dts"})
+  @CsvSource({"qemu-virt/plan.dts", "qemu-virt/linuxboot.dts", "two-bank/plan.dts"})
   void aRegionWhoseAddressWasChosenIsIntact(Path plan) {
     RebootReport report = reboot(read(plan), ResetKind.WARM);
 
@@ -109,6 +109,62 @@ class ExamplePlansTest {
 
     Verdict expected = reset == ResetKind.COLD ? Verdict.DECAYED : Verdict.INTACT;
     report.verdicts().forEach(verdict -> assertEquals(expected, verdict.verdict()));
+  }
+
+  @Test
+  void underLinuxBootEveryStepOfBothKernelsCounts() {
+    RebootReport report = reboot(read(Path.of("qemu-virt/linuxboot.dts")), ResetKind.WARM);
+
+    List<String> steps =
+        report.lastBoot().trace().steps().stream().map(step -> step.title()).toList();
+    assertEquals(
+        List.of(
+            "first Linux: entry",
+            "first Linux: BSS clear",
+            "first Linux: reserved memory",
+            "first Linux: memory in use",
+            "LinuxBoot: memory map",
+            "LinuxBoot: kernel placement",
+            "LinuxBoot: initramfs placement",
+            "LinuxBoot: FDT placement",
+            "LinuxBoot: trampoline placement",
+            "kexec: load",
+            "kexec: segment copy",
+            "Linux: entry",
+            "Linux: BSS clear",
+            "Linux: reserved memory",
+            "Linux: memory in use"),
+        steps.subList(steps.indexOf("first Linux: entry"), steps.size()));
+  }
+
+  @Test
+  void aKernelThatURootPutsBehindItsHoleOverwritesALog() {
+    RebootReport report =
+        reboot(read(Path.of("qemu-virt/linuxboot-underflow.dts")), ResetKind.WARM);
+
+    for (RegionVerdict verdict : Remedies.added(report.layout(), report.verdicts())) {
+      if (verdict.region().equals("log")) {
+        assertEquals(Verdict.OVERWRITTEN, verdict.verdict());
+        assertEquals(
+            "kexec: segment copy writes [0x40200000, 0x41ebd808) (kernel, outside of free memory"
+                + " (Range.WithStart underflows))",
+            verdict.reason().orElseThrow().message());
+        assertTrue(verdict.remedies().get(0).triedOut());
+      } else {
+        assertTrue(verdict.isIntact(), verdict::toString);
+      }
+    }
+  }
+
+  @Test
+  void anotherLoaderTakesThePlaceOfTheWholeChain() {
+    Plan plan = read(Path.of("qemu-virt/linuxboot.dts"));
+    Plan uBoot = plan.withLoader(plan.loader().withCompatible(LoaderPlan.U_BOOT));
+
+    RebootReport report = reboot(uBoot, ResetKind.WARM);
+
+    assertTrue(report.passes(), report.verdicts()::toString);
+    assertEquals("U-Boot 2023.01", report.layout().loader().name());
   }
 
   @Test

@@ -4,7 +4,6 @@ import dev.conifer.boot.Step;
 import dev.conifer.boot.WriteSet;
 import dev.conifer.boot.WriteSet.Certainty;
 import dev.conifer.layout.MapEntry.Use;
-import dev.conifer.linux.Linux;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.reserved.PlacedRegion;
@@ -68,7 +67,7 @@ public record MemoryPicture(List<MapEntry> entries) {
   private static List<MapEntry> writes(Trial trial, Certainty certainty, Use use) {
     List<MapEntry> entries = new ArrayList<>();
     for (Step step : trial.trace().steps()) {
-      boolean ordinaryUse = step.stage().equals(Linux.STAGE) && certainty == Certainty.MAY;
+      boolean ordinaryUse = step.stage().isKernel() && certainty == Certainty.MAY;
       for (WriteSet write : step.writes()) {
         if (write.certainty() == certainty && !ordinaryUse) {
           entries.add(new MapEntry(write.range(), use, write.what(), step.title()));

@@ -6,6 +6,8 @@ import dev.conifer.diagnostic.Result;
 import dev.conifer.image.Bdinfo;
 import dev.conifer.linux.Linux;
 import dev.conifer.linux.LinuxProfile;
+import dev.conifer.loader.linuxboot.LinuxBoot;
+import dev.conifer.loader.linuxboot.LinuxBootFlow;
 import dev.conifer.loader.reference.ReferenceLoader;
 import dev.conifer.loader.uboot.MeasuredBuild;
 import dev.conifer.loader.uboot.UBoot;
@@ -15,6 +17,7 @@ import dev.conifer.loader.uboot.UBootBuild.Stack;
 import dev.conifer.loader.uboot.UBootChange;
 import dev.conifer.loader.uboot.UBootProfile;
 import dev.conifer.memory.PhysicalAddress;
+import dev.conifer.plan.LinuxBootPlan;
 import dev.conifer.plan.LoaderPlan;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,9 @@ final class PlannedLoader {
    *     target was asked, where nobody says otherwise
    */
   static Result<BootLoader> of(LoaderPlan plan, long boardTreeSize, List<Assumption> assumptions) {
+    if (plan.chain().isPresent()) {
+      return linuxBoot(plan, plan.chain().get(), boardTreeSize, assumptions);
+    }
     if (plan.compatible().equals(LoaderPlan.REFERENCE)) {
       return Result.of(new ReferenceLoader());
     }
@@ -44,11 +50,38 @@ final class PlannedLoader {
         .orElseGet(() -> unknown("U-Boot", version, known, plan));
   }
 
+  /** The chain: the first stage and the first Linux, put together with u-root. */
+  private static Result<BootLoader> linuxBoot(
+      LoaderPlan plan, LinuxBootPlan chain, long boardTreeSize, List<Assumption> assumptions) {
+    List<String> known = List.of(LinuxBoot.VERSION);
+    String version = plan.version().orElse(LinuxBoot.VERSION);
+    if (!known.contains(version)) {
+      return unknown("u-root", version, known, plan);
+    }
+    LoaderPlan firstStage = chain.firstStage();
+    LinuxBootFlow flow =
+        new LinuxBootFlow(
+            firstStage.kernel(),
+            firstStage.ramdisk(),
+            firstStage.handsOnControlFdt(),
+            chain.loadsKernelFdt(),
+            chain.commandLine());
+    return of(firstStage, boardTreeSize, assumptions)
+        .then(
+            loader ->
+                linux(firstStage, "first-stage kernel-version", assumptions)
+                    .map(linux -> new LinuxBoot(loader, new FirstLinux(linux), flow)));
+  }
+
   /** The kernel; what the plan leaves open is added to {@code assumptions}. */
   static Result<Linux> linux(LoaderPlan plan, List<Assumption> assumptions) {
+    return linux(plan, "kernel-version", assumptions);
+  }
+
+  private static Result<Linux> linux(LoaderPlan plan, String what, List<Assumption> assumptions) {
     String version = plan.kernelVersion().orElse(LinuxProfile.V6_1.version());
     if (plan.kernelVersion().isEmpty()) {
-      assumptions.add(new Assumption("kernel-version", version, "the plan names no Linux release"));
+      assumptions.add(new Assumption(what, version, "the plan names no Linux release"));
     }
     List<String> known = LinuxProfile.ALL.stream().map(LinuxProfile::version).toList();
     return LinuxProfile.of(version)

@@ -234,25 +234,27 @@ public final class Planner {
 
   private BootRequest request(DeviceTree tree) {
     LoaderPlan flow = plan.loader();
+    LoaderPlan firmware = flow.firmware();
     byte[] blob = FdtWriter.write(tree);
     ControlFdt control =
         new ControlFdt(
             tree,
             Math.max(controlFdtSize().orElse(0L), blob.length),
-            flow.controlFdtAddress().map(PhysicalAddress::of).orElse(banks.get(0).start()));
+            firmware.controlFdtAddress().map(PhysicalAddress::of).orElse(banks.get(0).start()));
     Optional<Payload> kernelFdt =
         flow.handsOnControlFdt()
             ? Optional.empty()
             : Optional.of(new Payload("kernel.dtb", Content.ofBytes(blob)));
     BootRequest request =
         new BootRequest(
-            banks, control, flow.kernel(), flow.ramdisk(), kernelFdt, flow.environment());
-    return flow.script()
+            banks, control, flow.kernel(), flow.ramdisk(), kernelFdt, firmware.environment());
+    return firmware
+        .script()
         .script()
         .map(
             script ->
                 request.withScript(
-                    script, medium(flow, new Payload("kernel.dtb", Content.ofBytes(blob)))))
+                    script, medium(firmware, new Payload("kernel.dtb", Content.ofBytes(blob)))))
         .orElse(request);
   }
 
@@ -281,8 +283,10 @@ public final class Planner {
 
   /** What the plan says of the control FDT's totalsize, or the target's bdinfo does. */
   private Optional<Long> controlFdtSize() {
-    LoaderPlan flow = plan.loader();
-    return flow.controlFdtSize().or(() -> flow.target().bdinfo().flatMap(Bdinfo::controlFdtSize));
+    LoaderPlan firmware = plan.loader().firmware();
+    return firmware
+        .controlFdtSize()
+        .or(() -> firmware.target().bdinfo().flatMap(Bdinfo::controlFdtSize));
   }
 
   /**
@@ -294,10 +298,10 @@ public final class Planner {
     Trial trial = Trial.of(layout, scratch(layout));
     boolean hit = false;
     for (Step step : trial.trace().steps()) {
-      boolean isLinux = step.stage().equals(Linux.STAGE);
+      boolean isKernel = step.stage().isKernel();
       List<AddressRange> ranges =
           step.writes().stream()
-              .filter(write -> !isLinux || write.certainty() == WriteSet.Certainty.WILL)
+              .filter(write -> !isKernel || write.certainty() == WriteSet.Certainty.WILL)
               .map(WriteSet::range)
               .toList();
       MemoryMap map = MemoryMap.of(ranges);
@@ -311,7 +315,7 @@ public final class Planner {
   }
 
   void noteAssumptions() {
-    LoaderPlan flow = plan.loader();
+    LoaderPlan firmware = plan.loader().firmware();
     if (controlFdtSize().isEmpty()) {
       assumptions.add(
           new Assumption(
@@ -319,7 +323,7 @@ public final class Planner {
               "the size of the tree as written, without padding",
               "the plan gives none; it decides where U-Boot sits"));
     }
-    if (flow.controlFdtAddress().isEmpty()) {
+    if (firmware.controlFdtAddress().isEmpty()) {
       assumptions.add(
           new Assumption(
               "control-fdt-address", banks.get(0).start().toString(), "the start of RAM"));

@@ -1,7 +1,7 @@
 package dev.conifer.layout;
 
 import dev.conifer.diagnostic.Result;
-import dev.conifer.loader.uboot.UBoot;
+import dev.conifer.plan.LoaderPlan;
 import dev.conifer.plan.Plan;
 import dev.conifer.reserved.PlacedRegion;
 import dev.conifer.verdict.Finding;
@@ -81,7 +81,8 @@ public final class Remedies {
         verdict.findings().stream()
             .map(Finding::step)
             .anyMatch(step -> step.equals(Optional.of(RAMDISK_RELOCATION)));
-    if (!byRamdisk || !(layout.loader() instanceof UBoot)) {
+    String firmware = layout.plan().loader().firmware().compatible();
+    if (!byRamdisk || !firmware.equals(LoaderPlan.U_BOOT)) {
       return Optional.empty();
     }
     String limit = verdict.range().start().toString();

@@ -49,12 +49,20 @@ public record Trial(BootTrace trace, Optional<LinuxBoot> linux) {
         .toList();
   }
 
-  /** Why Linux does not keep the bytes of {@code range}; absent when it does. */
+  /**
+   * Why Linux does not keep the bytes of {@code range}, the first Linux of a chain included; absent
+   * when every one of them does.
+   */
   public Optional<String> dropped(AddressRange range) {
-    if (linux.isEmpty()) {
-      return Optional.empty();
-    }
-    List<ReservationOutcome> on = linux.get().reservationsOn(range);
+    return trace.kernels().stream()
+        .flatMap(kernel -> kernel.dropped(range).stream())
+        .findFirst()
+        .or(() -> linux.flatMap(last -> dropped(last, range)));
+  }
+
+  /** Why {@code linux} does not keep the bytes of {@code range}; absent when it does. */
+  static Optional<String> dropped(LinuxBoot linux, AddressRange range) {
+    List<ReservationOutcome> on = linux.reservationsOn(range);
     if (on.stream().anyMatch(outcome -> outcome.keeps(range))) {
       return Optional.empty();
     }

@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 public final class Linux {
   /** The stage of every step here. */
-  public static final Stage STAGE = new Stage("Linux");
+  public static final Stage STAGE = Stage.kernel("Linux");
 
   private static final String ENTRY = "entry";
   private static final String BSS_CLEAR = "BSS clear";

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * The boot flow of a plan.
  *
- * @param compatible which loader: {@code u-boot} or {@code reference}
+ * @param compatible which loader: {@code u-boot}, {@code reference} or {@code linuxboot}
  * @param version which release of it, such as {@code 2023.01}
  * @param environment variables that replace the loader's defaults; an empty value removes one
  * @param target what the target itself printed of its U-Boot
@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param handsOnControlFdt whether the loader gives Linux its control FDT, not a tree of its own
  * @param script what it boots by instead of its own flow, and from what files
  * @param origin where the plan says so
+ * @param chain what is particular to LinuxBoot; absent for every other loader
  */
 public record LoaderPlan(
     String compatible,
@@ -38,12 +39,16 @@ public record LoaderPlan(
     Optional<Long> controlFdtAddress,
     boolean handsOnControlFdt,
     ScriptPlan script,
-    Origin origin) {
+    Origin origin,
+    Optional<LinuxBootPlan> chain) {
   /** {@code compatible} of U-Boot. */
   public static final String U_BOOT = "u-boot";
 
   /** {@code compatible} of the loader as firmware ought to be. */
   public static final String REFERENCE = "reference";
+
+  /** {@code compatible} of a kernel whose user space, u-root, starts another. */
+  public static final String LINUXBOOT = "linuxboot";
 
   public LoaderPlan {
     Objects.requireNonNull(compatible);
@@ -58,30 +63,42 @@ public record LoaderPlan(
     Objects.requireNonNull(controlFdtAddress);
     Objects.requireNonNull(script);
     Objects.requireNonNull(origin);
+    Objects.requireNonNull(chain);
   }
 
-  /** This boot flow with another loader, in its default release. */
+  /**
+   * The boot flow of what runs first, and finds the control FDT: LinuxBoot's first stage, or this.
+   */
+  public LoaderPlan firmware() {
+    return chain.map(LinuxBootPlan::firstStage).orElse(this);
+  }
+
+  /** This boot flow with another loader, in its default release, in place of all that boots. */
   public LoaderPlan withCompatible(String newCompatible) {
+    LoaderPlan firmware = firmware();
     return new LoaderPlan(
         newCompatible,
         Optional.empty(),
-        environment,
-        target,
-        numbers,
+        firmware.environment,
+        firmware.target,
+        firmware.numbers,
         kernel,
         kernelVersion,
         ramdisk,
-        controlFdtSize,
-        controlFdtAddress,
-        handsOnControlFdt,
-        script,
-        origin);
+        firmware.controlFdtSize,
+        firmware.controlFdtAddress,
+        firmware.handsOnControlFdt,
+        firmware.script,
+        origin,
+        Optional.empty());
   }
 
-  /** This boot flow with one more environment variable. */
+  /** This boot flow with one more variable in the environment of the firmware. */
   public LoaderPlan withVariable(String name, String value) {
     Map<String, String> variables = new LinkedHashMap<>(environment);
-    variables.put(name, value);
+    if (chain.isEmpty()) {
+      variables.put(name, value);
+    }
     return new LoaderPlan(
         compatible,
         version,
@@ -95,6 +112,7 @@ public record LoaderPlan(
         controlFdtAddress,
         handsOnControlFdt,
         script,
-        origin);
+        origin,
+        chain.map(c -> c.withFirstStage(c.firstStage().withVariable(name, value))));
   }
 }

@@ -11,16 +11,22 @@ import dev.conifer.memory.Content;
 import dev.conifer.memory.Sizes;
 import dev.conifer.tree.Property;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** Reads a plan's {@code loader} node. */
 final class LoaderReader {
-  private static final List<String> LOADERS = List.of(LoaderPlan.U_BOOT, LoaderPlan.REFERENCE);
+  private static final List<String> LOADERS =
+      List.of(LoaderPlan.U_BOOT, LoaderPlan.REFERENCE, LoaderPlan.LINUXBOOT);
+
+  /** What may start LinuxBoot's kernel. */
+  private static final List<String> FIRST_STAGES = List.of(LoaderPlan.U_BOOT, LoaderPlan.REFERENCE);
 
   /** Numbers of a loader's own build that a plan may give, and the largest that makes sense. */
   private static final Map<String, Long> NUMBERS =
@@ -47,7 +53,11 @@ final class LoaderReader {
 
   /** The boot flow; absent when it lacks what no default can stand for. */
   Optional<LoaderPlan> read() {
-    Optional<String> compatible = node.word("compatible", LOADERS);
+    return read(LOADERS);
+  }
+
+  private Optional<LoaderPlan> read(List<String> loaders) {
+    Optional<String> compatible = node.word("compatible", loaders);
     if (compatible.isEmpty() && !node.node().has("compatible")) {
       node.problem(
           "E-plan-missing",
@@ -55,38 +65,110 @@ final class LoaderReader {
           node.path() + " does not say which loader",
           "write compatible = \"u-boot\"; or \"reference\"");
     }
+    boolean isChain = compatible.equals(Optional.of(LoaderPlan.LINUXBOOT));
+    Optional<LinuxBootPlan> linuxBoot = isChain ? linuxBoot() : Optional.empty();
     Optional<String> version = node.text("version");
     Optional<String> kernelVersion = node.text("kernel-version");
     Optional<Payload> kernel = kernel();
     Optional<Payload> ramdisk = ramdisk();
-    Map<String, String> environment = environment();
-    TargetReadings target = target();
-    Map<String, Long> numbers = new TreeMap<>();
-    NUMBERS.forEach(
-        (name, largest) -> number(name, largest).ifPresent(value -> numbers.put(name, value)));
-    Optional<Long> controlFdtSize = number("control-fdt-size", LARGEST_FDT);
-    Optional<Long> controlFdtAddress = node.number("control-fdt-address");
-    boolean handsOn = node.flag("hand-on-control-fdt");
-    ScriptPlan script = new ScriptReader(node, files).read();
+    Firmware firmware = isChain ? Firmware.NONE : firmware();
     node.finish();
-    if (compatible.isEmpty() || kernel.isEmpty()) {
+    if (compatible.isEmpty() || kernel.isEmpty() || isChain != linuxBoot.isPresent()) {
       return Optional.empty();
     }
     return Optional.of(
         new LoaderPlan(
             compatible.get(),
             version,
-            environment,
-            target,
-            numbers,
+            firmware.environment,
+            firmware.target,
+            firmware.numbers,
             kernel.get(),
             kernelVersion,
             ramdisk,
-            controlFdtSize,
-            controlFdtAddress,
-            handsOn,
-            script,
-            node.node().origin()));
+            firmware.controlFdtSize,
+            firmware.controlFdtAddress,
+            firmware.handsOnControlFdt,
+            firmware.script,
+            node.node().origin(),
+            linuxBoot));
+  }
+
+  /** What a plan says of a loader that runs first on the board. */
+  private record Firmware(
+      Map<String, String> environment,
+      TargetReadings target,
+      Map<String, Long> numbers,
+      Optional<Long> controlFdtSize,
+      Optional<Long> controlFdtAddress,
+      boolean handsOnControlFdt,
+      ScriptPlan script) {
+    static final Firmware NONE =
+        new Firmware(
+            Map.of(),
+            TargetReadings.NONE,
+            Map.of(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            ScriptPlan.NONE);
+  }
+
+  private Firmware firmware() {
+    Map<String, Long> numbers = new TreeMap<>();
+    NUMBERS.forEach(
+        (name, largest) -> number(name, largest).ifPresent(value -> numbers.put(name, value)));
+    return new Firmware(
+        environment(),
+        target(),
+        numbers,
+        number("control-fdt-size", LARGEST_FDT),
+        node.number("control-fdt-address"),
+        node.flag("hand-on-control-fdt"),
+        new ScriptReader(node, files).read());
+  }
+
+  /** What is told to the first stage is told there. */
+  private void rejectFirmware() {
+    List<String> names = new ArrayList<>(new TreeSet<>(NUMBERS.keySet()));
+    names.addAll(
+        List.of(
+            "control-fdt-size",
+            "control-fdt-address",
+            "hand-on-control-fdt",
+            "environment",
+            "bdinfo",
+            "printenv",
+            "script",
+            "autoboot"));
+    for (String name : names) {
+      if (node.node().has(name)) {
+        node.expect(name);
+        node.problem(
+            "E-plan-property",
+            name,
+            node.path() + ": '" + name + "' is for what starts LinuxBoot's own kernel",
+            "move it into the node first-stage");
+      }
+    }
+  }
+
+  /** What is particular to LinuxBoot; absent when there is nothing that starts it. */
+  private Optional<LinuxBootPlan> linuxBoot() {
+    rejectFirmware();
+    Optional<String> commandLine = node.text("command-line");
+    boolean loadsKernelFdt = node.flag("load-kernel-fdt");
+    Optional<PlanNode> firstStage = node.child("first-stage");
+    if (firstStage.isEmpty()) {
+      node.problem(
+          "E-plan-missing",
+          "first-stage",
+          node.path() + " does not say what starts LinuxBoot's own kernel",
+          "add first-stage { compatible = \"u-boot\"; kernel = \"…\"; ramdisk = \"…\"; };");
+    }
+    return firstStage
+        .flatMap(child -> new LoaderReader(child, files, problems).read(FIRST_STAGES))
+        .map(stage -> new LinuxBootPlan(stage, commandLine, loadsKernelFdt));
   }
 
   private Optional<Long> number(String property, long largest) {

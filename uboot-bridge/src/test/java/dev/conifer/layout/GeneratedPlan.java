@@ -116,7 +116,8 @@ final class GeneratedPlan {
         Optional.empty(),
         random.nextInt(4) == 0,
         ScriptPlan.NONE,
-        Origin.NONE);
+        Origin.NONE,
+        Optional.empty());
   }
 
   private Map<String, String> environment() {
