@@ -11,9 +11,7 @@ import dev.conifer.memory.Content;
 import dev.conifer.tree.DeviceTree;
 import dev.conifer.tree.MemoryReservation;
 import dev.conifer.tree.Node;
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -76,7 +74,6 @@ class GeneratedKexecLoadTest {
 
     private DeviceTree tree() {
       Node root = TestTrees.withCells(Node.named(""));
-      List<AddressRange> reserved = new ArrayList<>();
       int at = random.nextInt(4) * random.nextInt(TWO_MIB);
       for (int i = 0; i < 2; i++) {
         int end = at + 1 + random.nextInt(30 * TWO_MIB);
@@ -92,7 +89,6 @@ class GeneratedKexecLoadTest {
           from = random.nextInt(TWO_MIB);
         }
         int to = Math.min(BLOCKS, from + 1 + random.nextInt(4 * TWO_MIB));
-        reserved.add(range(from, to));
         ram.clear(from, to);
         nodes = nodes.withChild(TestTrees.region("r@" + i, range(from, to)));
       }
