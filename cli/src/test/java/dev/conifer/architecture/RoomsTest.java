@@ -57,7 +57,7 @@ class RoomsTest {
 
   @Test
   void aLoaderWithoutARowIsALoader() {
-    assertEquals(Optional.of("loader.*"), rooms.roomOf("dev.conifer.loader.linuxboot"));
+    assertEquals(Optional.of("loader.*"), rooms.roomOf("dev.conifer.loader.coreboot"));
   }
 
   @Test
