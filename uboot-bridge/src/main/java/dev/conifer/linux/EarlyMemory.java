@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param noMap what of it is not mapped
  * @param reserved what is reserved
  * @param holes memory that is free, and that the linear map leaves out
+ * @param freed what of the FDT and the ramdisk is free before they are read
  * @param ramdisk the whole pages of the ramdisk; absent when there is none that can be used
  * @param outcomes what became of each reservation
  * @param messages what Linux prints about them
@@ -30,6 +31,7 @@ record EarlyMemory(
     MemoryMap noMap,
     MemoryMap reserved,
     MemoryMap holes,
+    MemoryMap freed,
     Optional<AddressRange> ramdisk,
     List<ReservationOutcome> outcomes,
     List<Message> messages,
@@ -37,6 +39,8 @@ record EarlyMemory(
     RamoopsProbe ramoops,
     PmemProbe pmem,
     Optional<String> failure) {
+  private static final String FDT = "the FDT";
+  private static final String RAMDISK = "the ramdisk";
 
   /**
    * Reads the handed over tree.
@@ -49,7 +53,7 @@ record EarlyMemory(
     List<Message> messages = new ArrayList<>();
     TreeOfLinux tree = new TreeOfLinux(handover.finalFdt());
     Memblock memblock = new Memblock(tree.memory(bank -> messages.add(ignored(bank))));
-    memblock.reserve("the FDT", handover.fdt());
+    memblock.reserve(FDT, handover.fdt());
     List<AddressRange> usable = tree.usableRanges(profile.usableRanges());
     usable.stream().limit(1).forEach(memblock::cap);
     usable.stream().skip(1).filter(range -> !range.isEmpty()).forEach(memblock::add);
@@ -65,7 +69,7 @@ record EarlyMemory(
     ramdisk.ifPresent(
         pages -> {
           memblock.add(pages);
-          memblock.reserve("the ramdisk", pages);
+          memblock.reserve(RAMDISK, pages);
         });
     memblock.reserve("the kernel", reservedOf(handover.kernel(), profile));
     ReservationScan scan = ReservationScan.of(profile, build, tree, memblock);
@@ -76,6 +80,7 @@ record EarlyMemory(
         memblock.noMap(),
         memblock.reserved(),
         memblock.holes(),
+        memblock.lostBy(FDT).plus(memblock.lostBy(RAMDISK)),
         ramdisk,
         scan.outcomes().stream().map(outcome -> withHazard(outcome, ramoops, memblock)).toList(),
         List.copyOf(messages),
@@ -87,11 +92,13 @@ record EarlyMemory(
   }
 
   /**
-   * Whether the kernel may die of a lost node: when ramoops writes into memory that is in use, or
-   * when a page is handed out that is not mapped. It may also be lucky.
+   * Whether the kernel may die of a lost reservation: when ramoops writes into memory that is in
+   * use, when a page is handed out that is not mapped, or the FDT's or the ramdisk's before they
+   * are read. It may also be lucky.
    */
   boolean mayDie() {
     return !holes.isEmpty()
+        || !freed.isEmpty()
         || outcomes.stream().anyMatch(outcome -> isOverUsedMemory(outcome, ramoops));
   }
 
@@ -103,6 +110,11 @@ record EarlyMemory(
     }
     if (outcome.isLost() && outcome.range().map(memblock.holes()::overlaps).orElse(false)) {
       reason += "; it is not mapped, so that Linux faults when it uses it";
+    }
+    for (String who : List.of(FDT, RAMDISK)) {
+      if (outcome.isLost() && outcome.range().map(memblock.lostBy(who)::overlaps).orElse(false)) {
+        reason += "; %s goes with it".formatted(who);
+      }
     }
     return outcome.withReason(reason);
   }

@@ -106,6 +106,16 @@ final class Memblock {
         : Optional.empty();
   }
 
+  /**
+   * What {@code who} reserved and somebody else gave back, or a cap dropped, so that it is free.
+   */
+  MemoryMap lostBy(String who) {
+    return MemoryMap.of(
+            claims.stream().filter(claim -> claim.who.equals(who)).map(Claim::range).toList())
+        .intersection(memory)
+        .minus(reserved);
+  }
+
   /** Who gave back some of {@code range}, so that it is not kept any more. */
   Optional<Claim> releaser(AddressRange range) {
     return released.stream().filter(claim -> claim.range.overlaps(range)).findFirst();

@@ -324,6 +324,36 @@ class LinuxReservationTest {
   }
 
   @Test
+  void aNodeWithoutAnAddressMayBePlacedOnAReservationBlockThatIsReadLater() {
+    AddressRange top = AddressRange.of(0x7ff00000L, 0x100000);
+    DeviceTree tree =
+        tree(Node.named("pool").withProperty("size", PropertyValue.ofU64(0x100000)))
+            .withReservation(MemoryReservation.of(top.start().bits(), top.size()));
+
+    assertTrue(
+        outcomes(boot(tree, LinuxProfile.V6_6))
+            .contains(
+                "/reserved-memory/pool [0x7fe00000, 0x7ff00000) honoured: Linux chose the address"
+                    + " on this boot"));
+    assertTrue(
+        outcomes(boot(tree, LinuxProfile.V6_12))
+            .contains(
+                "/reserved-memory/pool [0x7ff00000, 0x80000000) honoured: Linux chose the address"
+                    + " on this boot"));
+  }
+
+  @Test
+  void aRefusedPoolOverTheRamdiskTakesItAlong() {
+    LinuxBoot boot = boot(tree(reusable(AddressRange.of(RAMDISK.start(), 0x1000))));
+
+    assertEquals(
+        List.of(
+            "/reserved-memory/cma [0x50000000, 0x50001000) dropped: a reusable pool begins and ends"
+                + " at a multiple of 0x200000; the ramdisk goes with it"),
+        outcomes(boot));
+  }
+
+  @Test
   void aRefusedPoolOverTheKernelEndsIt() {
     LinuxBoot boot = boot(tree(reusable(AddressRange.of(0x41000000L, 0x1000))));
 
