@@ -1,7 +1,10 @@
 package dev.conifer.layout;
 
+import dev.conifer.boot.BootLoader;
+import dev.conifer.boot.BootRequest;
 import dev.conifer.boot.BootTrace;
 import dev.conifer.boot.Handover;
+import dev.conifer.linux.Linux;
 import dev.conifer.linux.LinuxBoot;
 import dev.conifer.linux.ReservationOutcome;
 import dev.conifer.memory.AddressRange;
@@ -24,13 +27,18 @@ public record Trial(BootTrace trace, Optional<LinuxBoot> linux) {
 
   /** Boots {@code layout} on {@code memory}. */
   public static Trial of(Layout layout, Memory memory) {
-    BootTrace loader = layout.loader().boot(layout.request(), memory);
-    Optional<Handover> handover = loader.handover();
+    return of(layout.loader(), layout.linux(), layout.request(), memory);
+  }
+
+  /** Boots {@code request} with {@code loader} and {@code linux} on {@code memory}. */
+  public static Trial of(BootLoader loader, Linux linux, BootRequest request, Memory memory) {
+    BootTrace trace = loader.boot(request, memory);
+    Optional<Handover> handover = trace.handover();
     if (handover.isEmpty()) {
-      return new Trial(loader, Optional.empty());
+      return new Trial(trace, Optional.empty());
     }
-    LinuxBoot linux = layout.linux().boot(handover.get(), memory);
-    return new Trial(loader.withSteps(linux.steps()), Optional.of(linux));
+    LinuxBoot run = linux.boot(handover.get(), memory);
+    return new Trial(trace.withSteps(run.steps()), Optional.of(run));
   }
 
   /** Why the boot did not reach a running kernel; absent when it did. */
