@@ -1,6 +1,7 @@
 package dev.conifer.loader.linuxboot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.conifer.boot.TestTrees;
@@ -57,7 +58,13 @@ class GeneratedKexecLoadTest {
 
     Board(Random random) {
       this.random = random;
-      KexecLoad load = new KexecLoad(FdtMemoryMap.of(tree()), PAGE * BLOCK);
+      DeviceTree tree = tree();
+      if (ram.isEmpty()) {
+        assertThrows(
+            Refusal.class, () -> new KexecLoad(FdtMemoryMap.of(tree), PAGE * BLOCK), "no RAM");
+        return;
+      }
+      KexecLoad load = new KexecLoad(FdtMemoryMap.of(tree), PAGE * BLOCK);
       int image = 1 + random.nextInt(12 * TWO_MIB);
       Payload file =
           new Payload("Image", new Arm64Image(0, (long) image * BLOCK, 0xa).file("Image", BLOCK));
