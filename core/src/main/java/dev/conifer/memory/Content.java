@@ -49,6 +49,27 @@ public sealed interface Content {
     return Optional.of(bytes);
   }
 
+  /**
+   * The bytes, with zeros for those that are not known: what a reader gets who does not know either
+   * that somebody wrote there.
+   *
+   * @throws OutOfMemoryError as {@link #bytes} does
+   */
+  default byte[] bytesOrZeros() {
+    if (size() > Integer.MAX_VALUE - 8) {
+      throw new OutOfMemoryError(size() + " bytes in one array");
+    }
+    byte[] bytes = new byte[(int) size()];
+    int at = 0;
+    for (Content part : this instanceof Sequence sequence ? sequence.parts() : List.of(this)) {
+      if (part.isKnown()) {
+        part.copyTo(bytes, at);
+      }
+      at += (int) part.size();
+    }
+    return bytes;
+  }
+
   /** These bytes, which the caller no longer changes. */
   static Content ofBytes(byte[] bytes) {
     return new Bytes(bytes, 0, bytes.length);

@@ -19,7 +19,7 @@ class LegacyImageTest {
   @Test
   void headerIsRead() {
     assertEquals(
-        new LegacyImage(214, LegacyImage.ARM64, 6),
+        new LegacyImage("b", 214, 0, 0, 0xc2d107c2, 5, LegacyImage.ARM64, 6, 0),
         LegacyImage.read("rd", Content.ofBytes(HEADER)).orThrow());
   }
 

@@ -14,6 +14,7 @@ final class BootCommands {
 
   static void addTo(Map<String, Command> table) {
     table.put("booti", BootCommands::booti);
+    table.put("bootm", BootCommands::bootm);
     table.put("boot", call -> call.shell().run(call, "run", "bootcmd"));
     table.put("bootd", call -> call.shell().run(call, "run", "bootcmd"));
     table.put("sysboot", BootCommands::sysboot);
@@ -35,6 +36,12 @@ final class BootCommands {
             : Optional.empty();
     String fdt = call.count() > 3 ? call.word(3) : "${fdtcontroladdr}";
     UBootCommand.Booti command = new UBootCommand.Booti(kernel, ramdisk, fdt);
+    return call.session().run(command).map(call.shell()::handOver).orElse(1);
+  }
+
+  /** {@code bootm [address [ramdisk[:size]|-] [fdt]]}. */
+  private static int bootm(CommandCall call) {
+    UBootCommand.Bootm command = new UBootCommand.Bootm(call.from(1));
     return call.session().run(command).map(call.shell()::handOver).orElse(1);
   }
 

@@ -1,15 +1,8 @@
 package dev.conifer.loader.uboot;
 
-import dev.conifer.boot.Message;
 import dev.conifer.boot.TracedMemory.OpenStep;
-import dev.conifer.diagnostic.Result;
-import dev.conifer.image.LegacyImage;
 import dev.conifer.memory.AddressRange;
-import dev.conifer.memory.Content;
-import dev.conifer.memory.Memory;
-import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.memory.WrappingU64;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -20,68 +13,22 @@ import java.util.Optional;
  * @param fdt where the kernel FDT lies, {@code totalsize} bytes
  */
 record BootImages(Optional<AddressRange> ramdisk, AddressRange fdt) {
-  private static final int FDT_MAGIC = 0xd00dfeed;
-
-  /** The first two words of a blob: magic and {@code totalsize}. */
-  private static final int FDT_START = 8;
-
   /** Finds both, and checks that neither lies over the kernel. */
   static BootImages find(
-      UBootCommand.Booti command,
-      KernelPlacement kernel,
-      Environment environment,
-      Memory memory,
-      OpenStep step) {
+      UBootCommand.Booti command, KernelPlacement kernel, UBootSession session, OpenStep step) {
+    Environment environment = session.environment();
+    ImageFinder finder = new ImageFinder(session, Optional.empty());
     Optional<AddressRange> ramdisk =
-        command.ramdisk().map(r -> ramdisk(environment.expand(r), memory, step));
+        finder.ramdisk(Optional.of(command.ramdisk().map(environment::expand).orElse("-")), step);
     if (ramdisk.isPresent() && isOver(kernel, ramdisk.get())) {
       throw overlap(step, "RD", kernel);
     }
-    AddressRange fdt = fdt(environment.address(command.fdt()), memory, step);
+    AddressRange fdt =
+        finder.fdt(Optional.of(environment.expand(command.fdt())), step).orElseThrow();
     if (startsOrEndsIn(kernel, fdt)) {
       throw overlap(step, "FDT", kernel);
     }
     return new BootImages(ramdisk, fdt);
-  }
-
-  /** {@code boot_get_ramdisk}: a legacy image, or raw data of the size that is given. */
-  private static AddressRange ramdisk(String argument, Memory memory, OpenStep step) {
-    int colon = argument.indexOf(':');
-    long address = Environment.number(colon < 0 ? argument : argument.substring(0, colon));
-    Content start = memory.read(Ranges.of(address, LegacyImage.HEADER_SIZE));
-    if (LegacyImage.isAt(start)) {
-      step.print(
-          Message.info("## Loading init Ramdisk from Legacy Image at %08x ...".formatted(address)));
-      Result<LegacyImage> header = LegacyImage.read("ramdisk", start);
-      boolean sound =
-          header
-              .value()
-              .filter(h -> h.type() == LegacyImage.RAMDISK)
-              .filter(h -> h.architecture() == LegacyImage.ARM64)
-              .isPresent();
-      if (!sound) {
-        throw BootiExecution.stop(step, "Ramdisk image is corrupt or invalid");
-      }
-      return Ranges.of(address + LegacyImage.HEADER_SIZE, header.orThrow().dataSize());
-    }
-    if (colon < 0) {
-      step.print(Message.complaint("Wrong Ramdisk Image Format"));
-      throw BootiExecution.stop(step, "Ramdisk image is corrupt or invalid");
-    }
-    return Ranges.of(address, Environment.number(argument.substring(colon + 1)));
-  }
-
-  /** {@code boot_get_fdt}. */
-  private static AddressRange fdt(long address, Memory memory, OpenStep step) {
-    Optional<byte[]> start = memory.read(Ranges.of(address, FDT_START)).bytes();
-    if (start.isEmpty() || ByteBuffer.wrap(start.get()).getInt() != FDT_MAGIC) {
-      step.print(Message.complaint("ERROR: Did not find a cmdline Flattened Device Tree"));
-      throw BootiExecution.stop(step, "Could not find a valid device tree");
-    }
-    step.print(Message.info("## Flattened Device Tree blob at %08x".formatted(address)));
-    step.print(Message.info("Booting using the fdt blob at 0x%x".formatted(address)));
-    long totalSize = Integer.toUnsignedLong(ByteBuffer.wrap(start.get()).getInt(4));
-    return AddressRange.of(PhysicalAddress.of(address), totalSize);
   }
 
   private static boolean isOver(KernelPlacement kernel, AddressRange ramdisk) {

@@ -54,14 +54,11 @@ final class BootiExecution {
     long fileSize = unpack(image).orElse(session.fileSize(image).orElse(Long.MAX_VALUE));
     KernelPlacement kernel = placeKernel(image, lmb);
     BootImages images =
-        memory.stepGiving(
-            BOOTI,
-            "images",
-            step -> BootImages.find(command, kernel, environment, memory.memory(), step));
+        memory.stepGiving(BOOTI, "images", step -> BootImages.find(command, kernel, session, step));
     Optional<AddressRange> ramdisk =
-        images.ramdisk().map(source -> Ramdisk.relocate(source, lmb, limits, session));
-    KernelFdt fdt = KernelFdt.relocate(images.fdt(), lmb, limits, session);
-    KernelFdt.Final handedOver = fdt.fixUp(ramdisk, session);
+        images.ramdisk().map(source -> Ramdisk.relocate(BOOTI, source, lmb, limits, session));
+    KernelFdt fdt = KernelFdt.relocate(BOOTI, images.fdt(), lmb, limits, session);
+    KernelFdt.Final handedOver = fdt.fixUp(BOOTI, ramdisk, session);
     return new Handover(
         PhysicalAddress.of(kernel.entry()),
         kernel.range(),

@@ -59,7 +59,7 @@ final class FdtBlob {
   static Result<DeviceTree> read(AddressRange range, Memory memory) {
     Content blob = memory.read(range);
     int length = (int) Math.min(range.size(), used(blob));
-    byte[] bytes = known(blob.slice(0, length));
+    byte[] bytes = blob.slice(0, length).bytesOrZeros();
     if (length >= HEADER && length < range.size()) {
       ByteBuffer.wrap(bytes).putInt(TOTAL_SIZE_AT, length);
     }
@@ -71,7 +71,7 @@ final class FdtBlob {
     if (blob.size() < HEADER) {
       return blob.size();
     }
-    ByteBuffer header = ByteBuffer.wrap(known(blob.slice(0, HEADER)));
+    ByteBuffer header = ByteBuffer.wrap(blob.slice(0, HEADER).bytesOrZeros());
     if (header.getInt(VERSION_AT) < VERSION_WITH_SIZES) {
       return blob.size();
     }
@@ -83,21 +83,5 @@ final class FdtBlob {
 
   private static long number(ByteBuffer header, int at) {
     return Integer.toUnsignedLong(header.getInt(at));
-  }
-
-  private static byte[] known(Content content) {
-    byte[] bytes = new byte[(int) content.size()];
-    int at = 0;
-    for (Content part : parts(content)) {
-      if (part.isKnown()) {
-        part.copyTo(bytes, at);
-      }
-      at += (int) part.size();
-    }
-    return bytes;
-  }
-
-  private static List<Content> parts(Content content) {
-    return content instanceof Content.Sequence sequence ? sequence.parts() : List.of(content);
   }
 }

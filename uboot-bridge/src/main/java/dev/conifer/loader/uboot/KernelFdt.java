@@ -1,6 +1,7 @@
 package dev.conifer.loader.uboot;
 
 import dev.conifer.boot.Message;
+import dev.conifer.boot.Stage;
 import dev.conifer.boot.TracedMemory.OpenStep;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.fdt.FdtWriter;
@@ -43,13 +44,14 @@ record KernelFdt(AddressRange room, DeviceTree tree) {
    * overlap the kernel or the ramdisk are refused whole, so that the FDT may land in what is left
    * of them.
    */
-  static KernelFdt relocate(AddressRange source, Lmb lmb, BootLimits limits, UBootSession session) {
+  static KernelFdt relocate(
+      Stage stage, AddressRange source, Lmb lmb, BootLimits limits, UBootSession session) {
     Optional<Long> high = session.environment().hex("fdt_high");
     boolean inPlace = high.isPresent() && high.get() == WrappingU64.MAX;
     return session
         .memory()
         .stepGiving(
-            BootiExecution.BOOTI,
+            stage,
             inPlace ? "FDT in place" : "FDT relocation",
             step -> {
               DeviceTree tree = read(source, session.memory().memory(), step);
@@ -152,10 +154,8 @@ record KernelFdt(AddressRange room, DeviceTree tree) {
   /**
    * {@code image_setup_libfdt}: fixes the tree up, makes it end with a page, and adds the ramdisk.
    */
-  Final fixUp(Optional<AddressRange> ramdisk, UBootSession session) {
-    return session
-        .memory()
-        .stepGiving(BootiExecution.BOOTI, "FDT fixups", step -> fixUp(ramdisk, session, step));
+  Final fixUp(Stage stage, Optional<AddressRange> ramdisk, UBootSession session) {
+    return session.memory().stepGiving(stage, "FDT fixups", step -> fixUp(ramdisk, session, step));
   }
 
   private Final fixUp(Optional<AddressRange> ramdisk, UBootSession session, OpenStep step) {

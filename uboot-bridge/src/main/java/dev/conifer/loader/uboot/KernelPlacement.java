@@ -27,6 +27,14 @@ record KernelPlacement(long entry, long size) {
         header.isLegacy() ? ASSUMED_SIZE : header.imageSize());
   }
 
+  /** The same for an image that is moved in any case: it counts from the start of DRAM. */
+  static KernelPlacement atStart(Arm64Image header, AddressRange firstBank) {
+    return of(
+        new Arm64Image(header.textOffset(), header.imageSize(), 0),
+        firstBank.start().bits(),
+        firstBank);
+  }
+
   /** The memory that the kernel takes. */
   AddressRange range() {
     return Ranges.of(entry, size);

@@ -1,6 +1,7 @@
 package dev.conifer.loader.uboot;
 
 import dev.conifer.boot.Message;
+import dev.conifer.boot.Stage;
 import dev.conifer.boot.TracedMemory.OpenStep;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.PhysicalAddress;
@@ -20,10 +21,11 @@ final class Ramdisk {
    * variable it goes into what the kernel can reach early. The regions of the kernel FDT do not
    * count, for LMB does not know them yet; those of the control FDT do from v2025.01 on.
    *
+   * @param stage the command that does it
    * @return where it is then
    */
   static AddressRange relocate(
-      AddressRange source, Lmb lmb, BootLimits limits, UBootSession session) {
+      Stage stage, AddressRange source, Lmb lmb, BootLimits limits, UBootSession session) {
     Optional<Long> high = session.environment().hex("initrd_high");
     if (source.start().equals(PhysicalAddress.ZERO)) {
       return source;
@@ -32,7 +34,7 @@ final class Ramdisk {
       session
           .memory()
           .step(
-              BootiExecution.BOOTI,
+              stage,
               "ramdisk in place",
               step -> {
                 step.reserved(lmb.reserved());
@@ -47,9 +49,7 @@ final class Ramdisk {
     return session
         .memory()
         .stepGiving(
-            BootiExecution.BOOTI,
-            "ramdisk relocation",
-            step -> move(source, limit, lmb, session.profile(), step));
+            stage, "ramdisk relocation", step -> move(source, limit, lmb, session.profile(), step));
   }
 
   private static AddressRange move(

@@ -1,6 +1,7 @@
 package dev.conifer.loader.uboot;
 
 import dev.conifer.image.Payload;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -47,6 +48,17 @@ sealed interface UBootCommand {
       Objects.requireNonNull(kernel);
       Objects.requireNonNull(ramdisk);
       Objects.requireNonNull(fdt);
+    }
+  }
+
+  /**
+   * {@code bootm image [ramdisk [fdt]]}.
+   *
+   * @param words what stands behind the command's name
+   */
+  record Bootm(List<String> words) implements UBootCommand {
+    public Bootm {
+      words = List.copyOf(words);
     }
   }
 }

@@ -100,6 +100,9 @@ final class UBootSession {
       load(load);
       return Optional.empty();
     }
+    if (command instanceof UBootCommand.Bootm bootm) {
+      return Optional.of(new BootmExecution(this).boot(bootm.words()));
+    }
     return Optional.of(new BootiExecution(this).boot((UBootCommand.Booti) command));
   }
 

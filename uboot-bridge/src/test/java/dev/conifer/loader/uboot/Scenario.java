@@ -9,7 +9,6 @@ import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.dts.DtsParser;
 import dev.conifer.dts.Includes;
 import dev.conifer.fdt.FdtWriter;
-import dev.conifer.image.LegacyImage;
 import dev.conifer.image.Payload;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
@@ -17,7 +16,6 @@ import dev.conifer.memory.MemoryMap;
 import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.memory.SparseMemory;
 import dev.conifer.tree.DeviceTree;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +24,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import java.util.zip.CRC32;
 
 /**
  * The input of a recorded scenario, turned into what the model works on. Nothing here looks at what
@@ -107,24 +104,7 @@ final class Scenario {
   }
 
   private Content file(String name, long size) {
-    if (files.containsKey(name)) {
-      return Content.ofBytes(files.get(name));
-    }
-    return switch (name) {
-      case "rd3M.bin" -> Content.fill('r', size);
-      case "uRamdisk" -> Content.ofBytes(legacyRamdisk(0x300000));
-      default -> throw new IllegalArgumentException("no file " + name);
-    };
-  }
-
-  /** What {@code mkimage -A arm64 -O linux -T ramdisk -C none} makes of the ramdisk. */
-  static byte[] legacyRamdisk(int size) {
-    ByteBuffer image = ByteBuffer.allocate(LegacyImage.HEADER_SIZE + size);
-    image.putInt(0, 0x27051956).putInt(12, size);
-    image.put(28, (byte) 5).put(29, (byte) LegacyImage.ARM64).put(30, (byte) LegacyImage.RAMDISK);
-    CRC32 crc = new CRC32();
-    crc.update(image.array(), 0, LegacyImage.HEADER_SIZE);
-    return image.putInt(4, (int) crc.getValue()).array();
+    return new TruthFiles(files).file(name, size);
   }
 
   /** The control FDT with the size that QEMU gives it. */

@@ -45,6 +45,15 @@ final class TruthFolder {
     return System.getProperty(PROPERTY) != null;
   }
 
+  /** A JSON file of this repository's own, whatever folder stands in for the shipped one. */
+  static JsonNode shipped(String name) {
+    try {
+      return new ObjectMapper().readTree(resource(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** A JSON file. */
   static JsonNode json(String name) {
     try {
@@ -80,14 +89,18 @@ final class TruthFolder {
       if (folder != null && (has(name) || !name.endsWith(".tar.gz"))) {
         return Files.readAllBytes(Path.of(folder, name));
       }
-      try (InputStream in = TruthFolder.class.getResourceAsStream("/truth/" + name)) {
-        if (in == null) {
-          throw new IllegalStateException("no test resource truth/" + name);
-        }
-        return in.readAllBytes();
-      }
+      return resource(name);
     } catch (IOException e) {
       throw new UncheckedIOException("no truth file " + name, e);
+    }
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = TruthFolder.class.getResourceAsStream("/truth/" + name)) {
+      if (in == null) {
+        throw new IllegalStateException("no test resource truth/" + name);
+      }
+      return in.readAllBytes();
     }
   }
 

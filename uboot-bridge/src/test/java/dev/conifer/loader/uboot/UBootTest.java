@@ -15,6 +15,8 @@ import dev.conifer.boot.WriteSet;
 import dev.conifer.fdt.FdtReader;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.image.Arm64Image;
+import dev.conifer.image.ImageType;
+import dev.conifer.image.MkImage;
 import dev.conifer.image.Payload;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
@@ -300,7 +302,9 @@ class UBootTest {
   void legacyRamdiskIsMovedWithoutItsHeaderAndTheControlFdtCanStayInPlace() {
     SparseMemory memory = memory(Boots.ONE_GIB);
     memory.write(PhysicalAddress.of(0x40480000), Boots.IMAGE.file("Image", 0x20000));
-    memory.write(PhysicalAddress.of(0x44000000), Content.ofBytes(Scenario.legacyRamdisk(0x300000)));
+    memory.write(
+        PhysicalAddress.of(0x44000000),
+        Content.ofBytes(MkImage.legacy(ImageType.RAMDISK, 0, 0, 0, new byte[0x300000])));
     TracedMemory traced = new TracedMemory(memory);
     UBootSession session =
         UBootSession.powerOn(
