@@ -60,6 +60,11 @@ public final class Registers {
     return new Registers(x, sp, newPc);
   }
 
+  /** These registers with another stack pointer. */
+  public Registers withSp(long newSp) {
+    return new Registers(x, newSp, pc);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Registers that
