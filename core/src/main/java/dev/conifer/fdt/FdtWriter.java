@@ -40,7 +40,8 @@ public final class FdtWriter {
    */
   public static byte[] write(DeviceTree tree, FdtLayout layout) {
     StringTable names = new StringTable(layout.sharesNames());
-    long structureSize = structureSize(tree.root(), names);
+    enterNames(tree.root(), names);
+    long structureSize = structureSize(tree);
     int entries = tree.reservations().size() + layout.freeReservations() + 1;
     int reservationOffset = layout.reservationOffset(FdtHeader.SIZE);
     long structureOffset = reservationOffset + (long) RESERVATION_SIZE * entries;
@@ -80,21 +81,32 @@ public final class FdtWriter {
     }
   }
 
-  /** The size of the structure block in bytes; enters the names of all properties. */
-  private static long structureSize(Node root, StringTable names) {
-    long size = Integer.BYTES;
+  private static void enterNames(Node root, StringTable names) {
     Deque<Node> rest = new ArrayDeque<>(List.of(root));
     while (!rest.isEmpty()) {
       Node node = rest.pop();
-      // BEGIN_NODE, the name with its NUL, END_NODE.
-      size += 2 * Integer.BYTES + padded(requireAscii(node.name()).length() + 1);
+      requireAscii(node.name());
       for (Property property : node.properties()) {
         names.offsetOf(requireAscii(property.name()));
-        size += 3 * Integer.BYTES + padded(property.value().length());
       }
       for (int i = node.children().size() - 1; i >= 0; i--) {
         rest.push(node.children().get(i));
       }
+    }
+  }
+
+  /** The size in bytes of the structure block of {@code tree}. */
+  public static long structureSize(DeviceTree tree) {
+    long size = Integer.BYTES;
+    Deque<Node> rest = new ArrayDeque<>(List.of(tree.root()));
+    while (!rest.isEmpty()) {
+      Node node = rest.pop();
+      // BEGIN_NODE, the name with its NUL, END_NODE.
+      size += 2 * Integer.BYTES + padded(node.name().length() + 1);
+      for (Property property : node.properties()) {
+        size += 3 * Integer.BYTES + padded(property.value().length());
+      }
+      node.children().forEach(rest::push);
     }
     return size;
   }

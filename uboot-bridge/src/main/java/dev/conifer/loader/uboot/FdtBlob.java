@@ -2,6 +2,7 @@ package dev.conifer.loader.uboot;
 
 import dev.conifer.diagnostic.Result;
 import dev.conifer.fdt.FdtReader;
+import dev.conifer.fdt.FdtWriter;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.Memory;
@@ -21,6 +22,9 @@ final class FdtBlob {
   /** The first version whose header tells the size of the structure block. */
   private static final int VERSION_WITH_SIZES = 17;
 
+  /** {@code FDT_NOP}. */
+  private static final int NOP = 4;
+
   private static final int TOTAL_SIZE_AT = 4;
   private static final int STRUCTURE_AT = 8;
   private static final int STRINGS_AT = 12;
@@ -37,6 +41,40 @@ final class FdtBlob {
     return rest <= 0
         ? content
         : withTotalSize(Content.concat(List.of(content, Content.fill(0, rest))), (int) totalSize);
+  }
+
+  /** {@code blob}, as dtc lays it out, with {@code nops} bytes of tokens that mean nothing. */
+  static byte[] withNops(byte[] blob, int nops) {
+    if (nops == 0) {
+      return blob;
+    }
+    ByteBuffer header = ByteBuffer.wrap(blob);
+    int end = header.getInt(STRUCTURE_AT) + header.getInt(STRUCTURE_SIZE_AT) - Integer.BYTES;
+    ByteBuffer longer = ByteBuffer.allocate(blob.length + nops);
+    longer.put(blob, 0, end);
+    for (int i = 0; i < nops; i += Integer.BYTES) {
+      longer.putInt(NOP);
+    }
+    longer.put(blob, end, blob.length - end);
+    longer.putInt(TOTAL_SIZE_AT, longer.capacity());
+    longer.putInt(STRINGS_AT, header.getInt(STRINGS_AT) + nops);
+    longer.putInt(STRUCTURE_SIZE_AT, header.getInt(STRUCTURE_SIZE_AT) + nops);
+    return longer.array();
+  }
+
+  /**
+   * How many bytes the structure block in {@code range} has beyond what {@code tree}, which was
+   * read from it, takes: those of {@code FDT_NOP}. 0 where its header does not say.
+   */
+  static long nops(AddressRange range, Memory memory, DeviceTree tree) {
+    Content blob = memory.read(range);
+    if (blob.size() < HEADER) {
+      return 0;
+    }
+    ByteBuffer header = ByteBuffer.wrap(blob.slice(0, HEADER).bytesOrZeros());
+    return header.getInt(VERSION_AT) < VERSION_WITH_SIZES
+        ? 0
+        : Math.max(0, number(header, STRUCTURE_SIZE_AT) - FdtWriter.structureSize(tree));
   }
 
   /** {@code blob} with another {@code totalsize} in its header. */

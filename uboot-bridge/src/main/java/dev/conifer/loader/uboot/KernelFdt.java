@@ -18,8 +18,9 @@ import java.util.Optional;
  *
  * @param room where it may grow: its size plus {@code CONFIG_SYS_FDT_PAD}
  * @param tree what it says
+ * @param nops bytes of {@code FDT_NOP} in its structure block; U-Boot's changes leave them there
  */
-record KernelFdt(AddressRange room, DeviceTree tree) {
+record KernelFdt(AddressRange room, DeviceTree tree, long nops) {
   /** What the FDT is aligned to, and what its end is rounded up to, in bytes. */
   private static final long PAGE = 0x1000;
 
@@ -55,12 +56,14 @@ record KernelFdt(AddressRange room, DeviceTree tree) {
             inPlace ? "FDT in place" : "FDT relocation",
             step -> {
               DeviceTree tree = read(source, session.memory().memory(), step);
+              long nops = FdtBlob.nops(source, session.memory().memory(), tree);
               FdtRegions.replace(lmb, source, tree, session, step::print);
               step.reserved(lmb.reserved());
               long length = source.size() + session.build().fdtPadding();
               return inPlace
-                  ? new KernelFdt(keep(source, length, lmb, session.profile(), step), tree)
-                  : new KernelFdt(move(source, length, high, lmb, limits, session, step), tree);
+                  ? new KernelFdt(keep(source, length, lmb, session.profile(), step), tree, nops)
+                  : new KernelFdt(
+                      move(source, length, high, lmb, limits, session, step), tree, nops);
             });
   }
 
@@ -95,12 +98,12 @@ record KernelFdt(AddressRange room, DeviceTree tree) {
             ? allocateBelow(high.get(), length, lmb, session.profile(), step)
             : allocateInBank(length, lmb, limits, session, step);
     AddressRange room = Ranges.of(start, length);
+    Content blob = session.memory().memory().read(source);
+    step.write(room.start(), FdtBlob.withTotalSize(blob, (int) length), "FDT");
     step.print(
         Message.info(
             "Loading Device Tree to %016x, end %016x ... OK"
                 .formatted(room.start().bits(), room.last().bits())));
-    Content blob = session.memory().memory().read(source);
-    step.write(room.start(), FdtBlob.withTotalSize(blob, (int) length), "FDT");
     return room;
   }
 
@@ -170,8 +173,8 @@ record KernelFdt(AddressRange room, DeviceTree tree) {
         profile.has(UBootChange.RAMDISK_BEFORE_SHRINKING)
             ? blob.length
             : FdtWriter.write(before).length;
-    long totalSize = shrunk(kept) + (ramdisk.isPresent() ? profile.ramdiskFdtOverhead() : 0);
-    if (blob.length > room.size()) {
+    long totalSize = shrunk(kept + nops) + (ramdisk.isPresent() ? profile.ramdiskFdtOverhead() : 0);
+    if (blob.length + nops > room.size()) {
       throw BootiExecution.reset(step, "ERROR: /chosen node create failed - FDT_ERR_NOSPACE");
     }
     Content content = FdtBlob.withTotalSize(Content.ofBytes(blob), (int) totalSize);

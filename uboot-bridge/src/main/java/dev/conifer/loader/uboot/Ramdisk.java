@@ -60,11 +60,11 @@ final class Ramdisk {
       throw BootiExecution.stop(step, "ramdisk - allocation error");
     }
     AddressRange target = Ranges.of(start, source.size());
+    step.move(source, target.start(), "ramdisk");
     step.print(
         Message.info(
             "Loading Ramdisk to %08x, end %08x ... OK"
                 .formatted(target.start().bits(), target.end().bits())));
-    step.move(source, target.start(), "ramdisk");
     return target;
   }
 }

@@ -143,7 +143,7 @@ final class UBootSession {
   }
 
   private Content controlBlob() {
-    byte[] blob = FdtWriter.write(controlFdt.tree());
+    byte[] blob = FdtBlob.withNops(FdtWriter.write(controlFdt.tree()), controlFdt.nops());
     if (blob.length > controlFdt.totalSize()) {
       throw new BootStop(
           "the control FDT takes 0x%x bytes, more than its totalsize 0x%x"

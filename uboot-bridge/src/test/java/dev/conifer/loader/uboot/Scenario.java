@@ -8,15 +8,21 @@ import dev.conifer.compile.DtsCompiler;
 import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.dts.DtsParser;
 import dev.conifer.dts.Includes;
+import dev.conifer.fdt.FdtLayout;
 import dev.conifer.fdt.FdtWriter;
+import dev.conifer.image.Arm64Image;
 import dev.conifer.image.Payload;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
+import dev.conifer.memory.Memory;
 import dev.conifer.memory.MemoryMap;
 import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.memory.SparseMemory;
 import dev.conifer.tree.DeviceTree;
+import dev.conifer.tree.Node;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +48,7 @@ final class Scenario {
   private static final long RAMDISK = 3 << 20;
 
   private static final long PATTERN_SEED = 0x5eed;
+  private static final int PAGE = 0x1000;
 
   private final JsonNode input;
   private final Map<String, byte[]> files;
@@ -55,6 +62,28 @@ final class Scenario {
   record Region(String name, AddressRange range) {
     Content pattern(AddressRange part) {
       return Content.pattern(PATTERN_SEED, part.start(), part.size());
+    }
+
+    /** Its pages, counted from its start; the last may be shorter. */
+    List<AddressRange> pages() {
+      List<AddressRange> pages = new ArrayList<>();
+      for (long offset = 0; offset < range.size(); offset += PAGE) {
+        long length = Math.min(PAGE, range.size() - offset);
+        pages.add(AddressRange.of(range.start().plus(offset), length));
+      }
+      return pages;
+    }
+
+    /** The pages in which {@code memory} no longer has the pattern. */
+    MemoryMap changedPages(Memory memory) {
+      List<AddressRange> changed = new ArrayList<>();
+      for (AddressRange page : pages()) {
+        byte[] before = pattern(page).bytes().orElseThrow();
+        if (memory.bytes(page).filter(now -> Arrays.equals(before, now)).isEmpty()) {
+          changed.add(page);
+        }
+      }
+      return MemoryMap.of(changed);
     }
   }
 
@@ -82,6 +111,12 @@ final class Scenario {
   /** RAM with the regions filled and the files in their places, as QEMU's loader leaves it. */
   SparseMemory memory() {
     SparseMemory memory = emptyMemory();
+    fill(memory);
+    return memory;
+  }
+
+  /** Fills the regions and puts the files in their places. */
+  void fill(Memory memory) {
     for (Region region : regions()) {
       region
           .range()
@@ -90,17 +125,32 @@ final class Scenario {
     }
     elements("loads")
         .filter(load -> load.has("file"))
-        .forEach(
-            load ->
-                memory.write(
-                    PhysicalAddress.of(hex(load.path("addr"))),
-                    file(load.path("file").asText(), hex(load.path("size")))));
+        .forEach(load -> memory.write(PhysicalAddress.of(hex(load.path("addr"))), file(load)));
     JsonNode external = input.path("external_fdt");
     if (external.isObject()) {
       memory.write(
-          PhysicalAddress.of(hex(external.path("addr"))), file(external.path("file").asText(), 0));
+          PhysicalAddress.of(hex(external.path("addr"))),
+          external.has("file") ? file(external) : kernelFdt(external));
     }
-    return memory;
+  }
+
+  /** A kernel FDT that is described in place of being a file of the archive. */
+  private Content kernelFdt(JsonNode description) {
+    int least = description.path("least_size").asInt();
+    return Content.ofBytes(
+        FdtWriter.write(
+            compile(Optional.of(description)), FdtLayout.COMPACT.withMinimumSize(least)));
+  }
+
+  private Content file(JsonNode load) {
+    return load.path("file").asText().equals("stand-in")
+        ? Content.ofBytes(StandInKernel.file(header(load.path("header"))))
+        : file(load.path("file").asText(), hex(load.path("size")));
+  }
+
+  private static Arm64Image header(JsonNode header) {
+    return new Arm64Image(
+        hex(header.path("text_offset")), hex(header.path("image_size")), hex(header.path("flags")));
   }
 
   private Content file(String name, long size) {
@@ -109,46 +159,67 @@ final class Scenario {
 
   /** The control FDT with the size that QEMU gives it. */
   ControlFdt controlFdt() {
-    boolean given = input.path("control_dtb").asBoolean() || input.has("raw_node");
-    DeviceTree tree = compile(given);
-    long size = given ? 2 * (FdtWriter.write(tree).length + GIVEN_PADDING) : GENERATED_SIZE;
-    return new ControlFdt(tree, size, RAM_BASE);
+    if (controlFdtIsGiven()) {
+      DeviceTree tree = compile(Optional.of(input));
+      long size = 2 * (FdtWriter.write(tree).length + GIVEN_PADDING);
+      return new ControlFdt(tree, size, RAM_BASE, nops(tree));
+    }
+    return new ControlFdt(compile(Optional.empty()), GENERATED_SIZE, RAM_BASE);
   }
 
-  private DeviceTree compile(boolean withRegions) {
+  /**
+   * QEMU writes FDT_NOP over the nodes /memory and /psci of a tree that it is given, and adds its
+   * own: arm_load_dtb().
+   */
+  private static int nops(DeviceTree tree) {
+    Node root = tree.root();
+    for (String replaced : List.of("memory@40000000", "psci")) {
+      root = root.withoutChild(replaced);
+    }
+    return (int) (FdtWriter.structureSize(tree) - FdtWriter.structureSize(tree.withRoot(root)));
+  }
+
+  /** Whether QEMU is given the control FDT; else it makes one. */
+  boolean controlFdtIsGiven() {
+    return input.path("control_dtb").asBoolean() || input.has("raw_node");
+  }
+
+  /** QEMU's tree, with the regions that {@code description} has. */
+  private DeviceTree compile(Optional<JsonNode> description) {
     String source = new String(files.get("virt-1G.dts"), StandardCharsets.UTF_8);
     long size = bank().size();
     source =
         source.replace(
             "reg = <0x00 0x40000000 0x00 0x40000000>;",
             "reg = <0x00 0x40000000 0x%x 0x%x>;".formatted(size >>> 32, size & 0xffffffffL));
-    if (withRegions) {
+    if (description.isPresent()) {
+      JsonNode nodes = description.get();
       int end = source.lastIndexOf("};");
-      source = source.substring(0, end) + reservedMemory() + "};\n";
-      source = source.replaceFirst("/dts-v1/;", "/dts-v1/;\n" + reservations());
+      source = source.substring(0, end) + reservedMemory(nodes) + "};\n";
+      source = source.replaceFirst("/dts-v1/;", "/dts-v1/;\n" + reservations(nodes));
     }
     return DtsParser.parse(SourceFile.of("control.dts", source), Includes.none())
         .then(file -> DtsCompiler.of(CompileOptions.DEFAULT).compile(file))
         .orThrow();
   }
 
-  private String reservations() {
+  private static String reservations(JsonNode description) {
     return String.join(
         "",
-        elements("memreserve")
+        elements(description, "memreserve")
             .map(r -> "/memreserve/ " + r.path(0).asText() + " " + r.path(1).asText() + ";\n")
             .toList());
   }
 
-  private String reservedMemory() {
-    String rawNode = input.path("raw_node").asText();
-    String raw = input.path("raw").asText();
-    if (!rawNode.isEmpty() || (raw.isEmpty() && input.path("regions").isEmpty())) {
+  private static String reservedMemory(JsonNode description) {
+    String rawNode = description.path("raw_node").asText();
+    String raw = description.path("raw").asText();
+    if (!rawNode.isEmpty() || (raw.isEmpty() && description.path("regions").isEmpty())) {
       return rawNode;
     }
     StringBuilder nodes = new StringBuilder();
     nodes.append("reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges;\n");
-    elements("regions").forEach(r -> nodes.append(region(r)));
+    elements(description, "regions").forEach(r -> nodes.append(region(r)));
     return nodes.append(raw).append("};\n").toString();
   }
 
@@ -230,7 +301,11 @@ final class Scenario {
   }
 
   private Stream<JsonNode> elements(String name) {
-    return StreamSupport.stream(input.path(name).spliterator(), false);
+    return elements(input, name);
+  }
+
+  private static Stream<JsonNode> elements(JsonNode parent, String name) {
+    return StreamSupport.stream(parent.path(name).spliterator(), false);
   }
 
   private static Matcher match(String pattern, String text) {

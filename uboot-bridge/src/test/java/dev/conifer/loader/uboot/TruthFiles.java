@@ -37,7 +37,9 @@ final class TruthFiles {
 
   /** The file {@code name}; {@code size} counts for a ramdisk only. */
   Content file(String name, long size) {
-    return name.equals("rd3M.bin") ? Content.fill('r', size) : Content.ofBytes(bytes(name));
+    return name.equals("rd3M.bin") || name.equals("ramdisk")
+        ? Content.fill('r', size)
+        : Content.ofBytes(bytes(name));
   }
 
   private byte[] bytes(String name) {

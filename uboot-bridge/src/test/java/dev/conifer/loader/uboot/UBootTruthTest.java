@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 class UBootTruthTest {
   private static final int PAGE = 0x1000;
 
-  /** Of the shown cases, the least share that must agree: {@code bootefi} does not. */
-  private static final double SHOWN = 0.9;
+  /** Of the shown cases, the least share that must agree: three with {@code bootefi} do not. */
+  private static final double SHOWN = 0.95;
 
   @Test
   void scenariosGoAsRecorded() {
@@ -37,36 +37,49 @@ class UBootTruthTest {
   /** Recorded for this project: FITs and legacy images of every kind. */
   @Test
   void bootmGoesAsRecorded() {
-    JsonNode truth = TruthFolder.shipped("uboot-2023.01-bootm.json");
+    allGoAsRecorded("U-Boot 2023.01 bootm", "uboot-2023.01-bootm.json", false);
+  }
+
+  /**
+   * What the lab found when the model was still wrong, see {@link UBootLabTest}; judged as there.
+   */
+  @Test
+  void findsOfTheLabGoAsRecorded() {
+    allGoAsRecorded("U-Boot 2023.01 lab", "uboot-2023.01-lab.json", true);
+  }
+
+  private static void allGoAsRecorded(String title, String resource, boolean mayIsAnAnswer) {
+    JsonNode truth = TruthFolder.shipped(resource);
     Map<String, byte[]> files = TruthFolder.archive("uboot-inputs.tar.gz");
-    truth
-        .path("sources")
-        .properties()
-        .forEach(
-            source ->
-                files.put(
-                    source.getKey(), source.getValue().asText().getBytes(StandardCharsets.UTF_8)));
+    for (Map.Entry<String, JsonNode> source : truth.path("sources").properties()) {
+      files.put(source.getKey(), source.getValue().asText().getBytes(StandardCharsets.UTF_8));
+    }
     TruthFolder.Score score =
-        score("U-Boot 2023.01 bootm", RecordedBinary.V2023_01, truth.path("scenarios"), files);
+        score(title, RecordedBinary.V2023_01, truth.path("scenarios"), files, mayIsAnAnswer);
     assertEquals(score.cases(), score.agreeing());
   }
 
   private static void scenariosGoAsRecorded(RecordedBinary binary) {
     Map<String, byte[]> files = TruthFolder.archive("uboot-inputs.tar.gz");
-    TruthFolder.Score all = score(binary.title(), binary, binary.scenarios(), files);
+    TruthFolder.Score all = score(binary.title(), binary, binary.scenarios(), files, false);
     double floor = TruthFolder.isForeign() ? TruthFolder.FOREIGN : SHOWN;
     assertTrue(all.agreeing() >= floor * all.cases());
   }
 
   private static TruthFolder.Score score(
-      String title, RecordedBinary binary, JsonNode scenarios, Map<String, byte[]> files) {
+      String title,
+      RecordedBinary binary,
+      JsonNode scenarios,
+      Map<String, byte[]> files,
+      boolean mayIsAnAnswer) {
     TruthFolder.Score all = new TruthFolder.Score(title);
     Map<String, TruthFolder.Score> fields = new LinkedHashMap<>();
     scenarios
         .properties()
         .forEach(
             entry -> {
-              Map<String, Boolean> verdict = compare(binary, entry.getValue(), files);
+              Map<String, Boolean> verdict =
+                  compare(binary, entry.getValue(), files, mayIsAnAnswer);
               all.count(
                   entry.getKey(),
                   !verdict.isEmpty() && verdict.values().stream().allMatch(agrees -> agrees));
@@ -107,10 +120,11 @@ class UBootTruthTest {
 
   /** Which fields agree; none of them when the model cannot run the case. */
   private static Map<String, Boolean> compare(
-      RecordedBinary binary, JsonNode truthCase, Map<String, byte[]> files) {
+      RecordedBinary binary, JsonNode truthCase, Map<String, byte[]> files, boolean mayIsAnAnswer) {
     try {
       Scenario scenario = new Scenario(truthCase.path("input"), files);
-      return new RecordedBoot(binary, scenario, scenario.memory()).with(truthCase.path("result"));
+      return new RecordedBoot(binary, scenario, scenario.memory(), mayIsAnAnswer)
+          .with(truthCase.path("result"));
     } catch (RuntimeException e) {
       return Map.of();
     }
