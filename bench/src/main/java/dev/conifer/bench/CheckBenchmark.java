@@ -1,9 +1,9 @@
 package dev.conifer.bench;
 
-import dev.conifer.layout.BootCheck;
+import dev.conifer.check.BootCheck;
+import dev.conifer.check.Remedies;
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.Planner;
-import dev.conifer.layout.Remedies;
 import dev.conifer.plan.Plan;
 import dev.conifer.plan.PlanReader;
 import dev.conifer.verdict.RegionVerdict;

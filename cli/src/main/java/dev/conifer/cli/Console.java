@@ -72,12 +72,14 @@ final class Console {
     return value;
   }
 
-  /** Gives {@code report} to the user: as text, or as JSON where {@code --json} is given. */
+  /** Gives {@code report} to the user: as text, or in the form that an option asks for. */
   ExitCode answer(Report report, Arguments arguments) {
     print(report.diagnostics());
     if (arguments.has(Report.JSON_OPTION)) {
       JsonDocument.write(
           out, arguments.command(), report.exitCode(), report.diagnostics(), report::writeJson);
+    } else if (arguments.has(Report.SARIF_OPTION)) {
+      SarifDocument.write(out, report.results());
     } else {
       report.writeText(out);
     }

@@ -1,7 +1,7 @@
 package dev.conifer.cli;
 
+import dev.conifer.check.BootCheck;
 import dev.conifer.diagnostic.Diagnostic;
-import dev.conifer.layout.BootCheck;
 import dev.conifer.layout.Layout;
 import dev.conifer.reserved.PlacedRegion;
 import java.io.PrintWriter;

@@ -52,8 +52,11 @@ final class JsonDocument {
     write(out, document -> putHead(document, command, exitCode, diagnostics));
   }
 
-  /** Nothing is printed before the document is whole: standard output never has half of one. */
-  private static void write(PrintWriter out, Consumer<JsonObject> members) {
+  /**
+   * Writes any document. Nothing is printed before the document is whole: standard output never has
+   * half of one.
+   */
+  static void write(PrintWriter out, Consumer<JsonObject> members) {
     StringWriter text = new StringWriter();
     DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
     DefaultPrettyPrinter printer =

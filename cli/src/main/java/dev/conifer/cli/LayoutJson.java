@@ -2,18 +2,22 @@ package dev.conifer.cli;
 
 import dev.conifer.boot.Message;
 import dev.conifer.boot.Step;
+import dev.conifer.check.Margin;
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.MapEntry;
-import dev.conifer.layout.Margin;
 import dev.conifer.layout.MemoryPicture;
 import dev.conifer.layout.Trial;
 import dev.conifer.memory.AddressRange;
+import dev.conifer.plan.PlanChange;
 import dev.conifer.reserved.PlacedRegion;
 import dev.conifer.verdict.Finding;
+import dev.conifer.verdict.Notice;
 import dev.conifer.verdict.RegionVerdict;
 import dev.conifer.verdict.Remedy;
+import dev.conifer.verdict.Rule;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 
 /** The parts of reports for programs. */
 final class LayoutJson {
@@ -136,13 +140,59 @@ final class LayoutJson {
         .array("remedies", verdict.remedies(), LayoutJson::putRemedy);
   }
 
+  void putNotices(List<Notice> notices) {
+    report.array("notices", notices, LayoutJson::putNotice);
+  }
+
+  private static void putNotice(JsonObject object, Notice notice) {
+    putRule(object, notice.rule());
+    object.put("message", notice.message());
+    notice.region().ifPresent(region -> object.put("region", region));
+    notice.range().ifPresent(range -> object.put("range", range));
+    object.array("remedies", notice.remedies(), LayoutJson::putRemedy);
+  }
+
+  private static void putRule(JsonObject object, Rule rule) {
+    object
+        .put("code", rule.code())
+        .put("severity", rule.isWarning() ? "warning" : "error")
+        .put("why", rule.why())
+        .put("source", rule.source());
+  }
+
+  void putRemedies(String name, List<Remedy> remedies) {
+    report.array(name, remedies, LayoutJson::putRemedy);
+  }
+
   private static void putFinding(JsonObject object, Finding finding) {
+    putRule(object, finding.rule());
     object.put("verdict", finding.verdict().name()).put("message", finding.message());
     finding.step().ifPresent(step -> object.put("step", step));
+    finding
+        .line()
+        .ifPresent(line -> object.put("script", line.script()).put("scriptLine", line.line()));
     finding.range().ifPresent(range -> object.put("range", range));
   }
 
   private static void putRemedy(JsonObject object, Remedy remedy) {
     object.put("text", remedy.text()).put("triedOut", remedy.triedOut());
+    remedy
+        .change()
+        .ifPresent(change -> object.array("changes", List.of(change), LayoutJson::putChange));
+  }
+
+  private static void putChange(JsonObject object, PlanChange change) {
+    if (change instanceof PlanChange.MoveRegions move) {
+      object.object(
+          "moveRegions",
+          addresses ->
+              new TreeMap<>(move.addresses()).forEach((name, to) -> addresses.put(name, to)));
+    } else if (change instanceof PlanChange.SetVariables set) {
+      object.object(
+          "setVariables",
+          values -> new TreeMap<>(set.values()).forEach((name, value) -> values.put(name, value)));
+    } else {
+      object.put("extendControlFdt", true);
+    }
   }
 }

@@ -4,10 +4,10 @@ import dev.conifer.boot.Message;
 import dev.conifer.boot.Step;
 import dev.conifer.boot.WriteSet;
 import dev.conifer.boot.WriteSet.Certainty;
+import dev.conifer.check.Margin;
 import dev.conifer.layout.Assumption;
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.MapEntry;
-import dev.conifer.layout.Margin;
 import dev.conifer.layout.MemoryPicture;
 import dev.conifer.layout.Trial;
 import dev.conifer.linux.LinuxProfile;
@@ -16,10 +16,14 @@ import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Sizes;
 import dev.conifer.reserved.PlacedRegion;
 import dev.conifer.verdict.Finding;
+import dev.conifer.verdict.Notice;
 import dev.conifer.verdict.RegionVerdict;
 import dev.conifer.verdict.Remedy;
+import dev.conifer.verdict.Rule;
 import java.io.PrintWriter;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The parts of reports for people: what was assumed, the memory map, the steps, the verdicts. */
@@ -124,13 +128,40 @@ final class LayoutText {
           verdict.region(),
           range(verdict.range()),
           verdict.verdict());
+      Set<Rule> told = EnumSet.noneOf(Rule.class);
       for (Finding finding : verdict.findings()) {
-        out.printf("      %s%n", finding.message());
+        out.printf("      %s: %s%n", finding.rule(), finding.message());
+        if (told.add(finding.rule())) {
+          writeWhy(finding.rule());
+        }
       }
       for (Remedy remedy : verdict.remedies()) {
-        out.printf("      help: %s%n", remedy);
+        writeHelp(remedy, "the region is then INTACT");
       }
     }
+  }
+
+  /** What is to be said beyond the verdicts; nothing where there is nothing. */
+  void writeNotices(List<Notice> notices) {
+    if (notices.isEmpty()) {
+      return;
+    }
+    out.printf("%nnotices%n");
+    for (Notice notice : notices) {
+      String region = notice.region().map(name -> name + ": ").orElse("");
+      out.printf("  %s: %s%s%n", notice.rule(), region, notice.message());
+      writeWhy(notice.rule());
+      notice.remedies().forEach(remedy -> writeHelp(remedy, "it helps"));
+    }
+  }
+
+  private void writeWhy(Rule rule) {
+    out.printf("      why: %s (%s)%n", rule.why(), rule.source());
+  }
+
+  private void writeHelp(Remedy remedy, String effect) {
+    String tried = remedy.triedOut() ? " (tried: " + effect + ")" : "";
+    out.printf("      help: %s%s%n", remedy.text(), tried);
   }
 
   /** The board's own reservations that Linux does not make; nothing where there are none. */

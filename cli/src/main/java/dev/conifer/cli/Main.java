@@ -169,6 +169,8 @@ public final class Main {
     console.print(diagnostics);
     if (words.contains("--" + Report.JSON_OPTION)) {
       JsonDocument.write(console.out(), words.get(0), exitCode, diagnostics);
+    } else if (words.contains("--" + Report.SARIF_OPTION)) {
+      SarifDocument.write(console.out(), diagnostics.stream().map(SarifResult::of).toList());
     }
   }
 }

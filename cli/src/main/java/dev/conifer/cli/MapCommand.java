@@ -1,8 +1,8 @@
 package dev.conifer.cli;
 
+import dev.conifer.check.BootCheck;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Result;
-import dev.conifer.layout.BootCheck;
 import dev.conifer.layout.Layout;
 import java.io.PrintWriter;
 import java.util.List;

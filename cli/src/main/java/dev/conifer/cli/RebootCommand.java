@@ -1,10 +1,10 @@
 package dev.conifer.cli;
 
 import dev.conifer.board.ResetKind;
+import dev.conifer.check.Remedies;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.layout.Layout;
-import dev.conifer.layout.Remedies;
 import dev.conifer.scenario.RebootReport;
 import dev.conifer.scenario.RebootScenario;
 import dev.conifer.verdict.RegionVerdict;

@@ -18,6 +18,17 @@ interface Report {
         .get();
   }
 
+  /** The long name of the option that asks for a SARIF log. */
+  String SARIF_OPTION = "sarif";
+
+  /** The option itself, for the commands that have {@link #results}. */
+  static Option sarifOption() {
+    return Option.builder()
+        .longOpt(SARIF_OPTION)
+        .desc("write what was found as a SARIF 2.1.0 log, for CI systems and editors")
+        .get();
+  }
+
   /** What the report comes down to. */
   ExitCode exitCode();
 
@@ -29,4 +40,9 @@ interface Report {
 
   /** Writes the form for programs: the members of the document's {@code report}. */
   void writeJson(JsonObject report);
+
+  /** What was found, for a SARIF log; nothing unless the command has {@link #sarifOption}. */
+  default List<SarifResult> results() {
+    return List.of();
+  }
 }

@@ -1,16 +1,19 @@
 package dev.conifer.cli;
 
+import dev.conifer.check.Repair;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.DiagnosticException;
 import dev.conifer.diagnostic.FileLocation;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.layout.Layout;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.cli.Option;
 
@@ -18,6 +21,7 @@ import org.apache.commons.cli.Option;
 final class TreeFiles {
   private static final String OUT_DIR = "out-dir";
   private static final String DEFAULT = "out";
+  private static final String ENVIRONMENT = "uboot.env";
 
   private TreeFiles() {}
 
@@ -37,6 +41,23 @@ final class TreeFiles {
     make(folder);
     try (OutputFiles files = new OutputFiles()) {
       List<Path> written = add(files, layout, folder);
+      files.commit();
+      return written;
+    }
+  }
+
+  /** Writes both blobs, and the environment where it was changed; gives the files. */
+  static List<Path> writeRepaired(Repair repair, Arguments arguments) {
+    Path folder = InputFiles.path(arguments.value(OUT_DIR).orElse(DEFAULT));
+    make(folder);
+    try (OutputFiles files = new OutputFiles()) {
+      List<Path> written = new ArrayList<>(add(files, repair.layout(), folder));
+      Optional<String> environment = repair.environment();
+      if (environment.isPresent()) {
+        Path file = folder.resolve(ENVIRONMENT);
+        files.add(file, environment.get().getBytes(StandardCharsets.UTF_8));
+        written.add(file);
+      }
       files.commit();
       return written;
     }

@@ -44,6 +44,7 @@ final class Rooms {
       plan             | image, compile, memory, reserved
       verdict          | boot, linux, plan, reserved
       layout           | plan, verdict, loader.*, dump
+      check            | layout, verdict
       scenario         | all
       cli              | all
       """;

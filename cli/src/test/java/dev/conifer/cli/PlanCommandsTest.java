@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.conifer.compile.CompileOptions;
 import dev.conifer.compile.DtsCompiler;
 import dev.conifer.diagnostic.SourceFile;
@@ -237,5 +239,65 @@ class PlanCommandsTest {
         DtsCompiler.of(CompileOptions.DEFAULT)
             .compile(SourceFile.of("board.dts", source), Includes.none())
             .orThrow());
+  }
+
+  @Test
+  void fixMakesWhatHelpsAndWritesTheTreesAndTheEnvironment() throws IOException {
+    put("reg = <0x0 0x7dc00000 0x0 0x100000>;");
+
+    RunResult run = RunResult.of("check", "--fix", "-o", out.toString(), plan.toString());
+
+    assertEquals(0, run.exitCode(), run.err());
+    assertTrue(run.out().contains("\nfixed    move 'log' to 0x7"), run.out());
+    assertTrue(run.out().contains("\nfixed    add reboot=warm to bootargs\n"), run.out());
+    assertEquals("bootargs=reboot=warm\n", Files.readString(out.resolve("uboot.env")));
+    byte[] blob = Files.readAllBytes(out.resolve("kernel.dtb"));
+    ReservedMemory reserved = ReservedMemory.read(FdtReader.read("k", blob).orThrow()).orThrow();
+    assertFalse(
+        reserved.region("log").orElseThrow().ranges().toString().startsWith("[[0x7dc00000"));
+  }
+
+  @Test
+  void fixWritesNothingWhenNothingIsWrong() throws IOException {
+    Files.writeString(
+        plan, PLAN.replace("kernel {", "environment { bootargs = \"reboot=warm\"; }; kernel {"));
+
+    RunResult run = RunResult.of("check", "--fix", "-o", out.toString(), plan.toString());
+
+    assertEquals(0, run.exitCode(), run.err());
+    assertFalse(run.out().contains("fixed"), run.out());
+    assertFalse(Files.exists(out));
+  }
+
+  @Test
+  void aSarifLogHasEveryFindingWithItsRuleAndItsPlace() throws IOException {
+    put("reg = <0x0 0x7fe00000 0x0 0x100000>;");
+
+    RunResult run = RunResult.of("check", "--sarif", plan.toString());
+
+    assertEquals(1, run.exitCode(), run.err());
+    JsonNode log = new ObjectMapper().readTree(run.out()).path("runs").path(0);
+    JsonNode rules = log.path("tool").path("driver").path("rules");
+    assertEquals("E-relocation", rules.path(0).path("id").asText());
+    JsonNode result = log.path("results").path(0);
+    assertEquals("E-relocation", result.path("ruleId").asText());
+    assertEquals("error", result.path("level").asText());
+    JsonNode place = result.path("locations").path(0).path("physicalLocation");
+    assertEquals(plan.toString(), place.path("artifactLocation").path("uri").asText());
+    assertEquals(5, place.path("region").path("startLine").asInt());
+    assertEquals(
+        "W-reboot-cold",
+        log.path("results").path(log.path("results").size() - 1).path("ruleId").asText());
+  }
+
+  @Test
+  void aWrongPlanIsASarifLogOfItsDiagnostics() throws IOException {
+    Files.writeString(plan, "/dts-v1/;\n/ { };\n");
+
+    RunResult run = RunResult.of("check", "--sarif", plan.toString());
+
+    assertEquals(2, run.exitCode());
+    JsonNode results = new ObjectMapper().readTree(run.out()).path("runs").path(0).path("results");
+    assertEquals("E-plan", results.path(0).path("ruleId").asText());
   }
 }

@@ -1,5 +1,6 @@
 package dev.conifer.reserved;
 
+import dev.conifer.memory.AddressRange;
 import dev.conifer.spec.Reg;
 import dev.conifer.spec.UnitAddress;
 import dev.conifer.tree.DeviceTree;
@@ -7,6 +8,7 @@ import dev.conifer.tree.Node;
 import dev.conifer.tree.NodePath;
 import dev.conifer.tree.Property;
 import dev.conifer.tree.PropertyValue;
+import java.util.Optional;
 
 /** How the nodes of a placed region look. */
 final class RegionNodes {
@@ -21,6 +23,9 @@ final class RegionNodes {
    */
   static DeviceTree in(DeviceTree tree, String parentName, PlacedRegion region, PropertyValue reg) {
     NodePath parent = NodePath.ROOT.child(parentName);
+    if (region.spec() instanceof RegionSpec.Existing existing) {
+      return moved(tree, existing, region, reg);
+    }
     String name =
         tree.node(parent).stream()
             .flatMap(node -> node.children().stream())
@@ -32,6 +37,41 @@ final class RegionNodes {
     return region.spec().kind() == RegionKind.PMEM && !hasPmemNode(tree, region)
         ? reserved.edit(pmemPath(region), node -> pmem(node, reg))
         : reserved;
+  }
+
+  /** {@code tree} with an existing node, and a {@code pmem-region} on it, at the new place. */
+  private static DeviceTree moved(
+      DeviceTree tree, RegionSpec.Existing existing, PlacedRegion region, PropertyValue reg) {
+    Optional<AddressRange> from =
+        ReservedMemory.read(tree).orThrow().regions().stream()
+            .filter(node -> node.path().equals(existing.path()))
+            .flatMap(node -> node.ranges().stream())
+            .findFirst();
+    if (from.isEmpty() || from.get().equals(region.range())) {
+      return tree;
+    }
+    DeviceTree moved = moved(tree, existing.path(), region, reg);
+    for (PmemNode pmem : PmemNode.in(tree)) {
+      if (pmem.liesOn(from.get())) {
+        moved = moved(moved, pmem.path(), region, reg);
+      }
+    }
+    return moved;
+  }
+
+  private static DeviceTree moved(
+      DeviceTree tree, NodePath path, PlacedRegion region, PropertyValue reg) {
+    Node node = tree.node(path).orElseThrow();
+    Node there =
+        node.withName(UnitAddress.nodeName(node.baseName(), region.range().start()))
+            .withProperty(Reg.NAME, reg);
+    return tree.edit(
+        path.parent(),
+        parent ->
+            parent.withChildren(
+                parent.children().stream()
+                    .map(child -> child.name().equals(node.name()) ? there : child)
+                    .toList()));
   }
 
   /** Where the {@code pmem-region} node of {@code region} goes. */

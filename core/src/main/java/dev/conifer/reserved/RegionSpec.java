@@ -3,12 +3,14 @@ package dev.conifer.reserved;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Location;
 import dev.conifer.memory.Sizes;
+import dev.conifer.tree.NodePath;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** A region that somebody wants to reserve, without its address. */
 public sealed interface RegionSpec
-    permits RamoopsSpec, RegionSpec.Pmem, RegionSpec.Cma, RegionSpec.NoMap {
+    permits RamoopsSpec, RegionSpec.Pmem, RegionSpec.Cma, RegionSpec.NoMap, RegionSpec.Existing {
   /** The smallest page of arm64: nothing smaller can be kept out of the kernel's mapping. */
   long PAGE = 4 * Sizes.KIB;
 
@@ -129,6 +131,34 @@ public sealed interface RegionSpec
     @Override
     public boolean noMap() {
       return true;
+    }
+  }
+
+  /**
+   * A node that the tree has already. At its own place it stays as it is, with whatever is wrong
+   * with it; at another it gets that address and keeps all else.
+   *
+   * @param name what to call the region
+   * @param size in bytes, unsigned: that of the first range of its {@code reg}
+   * @param kind what it is for
+   * @param noMap whether it has {@code no-map}
+   * @param path the node
+   */
+  record Existing(String name, long size, RegionKind kind, boolean noMap, NodePath path)
+      implements RegionSpec {
+    public Existing {
+      Objects.requireNonNull(name);
+      Objects.requireNonNull(kind);
+      Objects.requireNonNull(path);
+    }
+
+    @Override
+    public long leastAlignment() {
+      return switch (kind) {
+        case CMA -> 4 * Sizes.MIB;
+        case PMEM -> 2 * Sizes.MIB;
+        case RAMOOPS, NO_MAP, PLAIN, OTHER -> PAGE;
+      };
     }
   }
 }

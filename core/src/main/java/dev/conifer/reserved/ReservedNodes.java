@@ -36,13 +36,26 @@ public final class ReservedNodes {
    * already, under the same name and at the same place, is brought to what the region says and
    * keeps its labels, its phandle and whatever else it has.
    *
+   * <p>An {@linkplain RegionSpec.Existing existing node} stays as it is where it lies already.
+   *
    * <p>An error, and no tree, when a region has {@linkplain RegionSpec#problems problems} that are
    * errors, when the tree has a node of its name at another place, or when something else is
    * reserved in its range.
    */
   public static Result<DeviceTree> addedTo(DeviceTree tree, List<PlacedRegion> regions) {
+    if (regions.stream().allMatch(region -> isThere(tree, region))) {
+      return Result.of(tree);
+    }
     return CellSizes.of(NodePath.ROOT, tree.root())
         .then(cells -> new ReservedNodes(tree, cells).with(regions));
+  }
+
+  /** Whether {@code region} is an existing node at its own place: nothing is to be done for it. */
+  private static boolean isThere(DeviceTree tree, PlacedRegion region) {
+    return region.spec() instanceof RegionSpec.Existing existing
+        && ReservedMemory.read(tree).orThrow().regions().stream()
+            .filter(node -> node.path().equals(existing.path()))
+            .anyMatch(node -> node.ranges().stream().limit(1).anyMatch(region.range()::equals));
   }
 
   private Result<DeviceTree> with(List<PlacedRegion> regions) {
@@ -124,6 +137,10 @@ public final class ReservedNodes {
 
   private void checkAgainst(ReservedMemory present, PlacedRegion region) {
     for (ReservedRegion other : present.regions()) {
+      if (region.spec() instanceof RegionSpec.Existing existing
+          && existing.path().equals(other.path())) {
+        continue;
+      }
       boolean sameName = other.baseName().equals(region.name());
       boolean samePlace = other.ranges().equals(List.of(region.range()));
       if (sameName && !samePlace) {
@@ -145,7 +162,9 @@ public final class ReservedNodes {
 
   private void checkAgainstPmem(PlacedRegion region) {
     for (PmemNode other : PmemNode.in(tree)) {
-      boolean backs = region.spec().noMap() && other.ranges().equals(List.of(region.range()));
+      boolean backs =
+          other.ranges().equals(List.of(region.range()))
+              && (region.spec().noMap() || region.spec() instanceof RegionSpec.Existing);
       if (!backs) {
         other.ranges().stream()
             .filter(region.range()::overlaps)
@@ -155,7 +174,9 @@ public final class ReservedNodes {
     }
     NodePath path = RegionNodes.pmemPath(region);
     Optional<Node> taken = tree.node(path).filter(node -> !PmemNode.isPmem(node));
-    if (region.spec().kind() == RegionKind.PMEM && taken.isPresent()) {
+    boolean makesNode =
+        region.spec().kind() == RegionKind.PMEM && !(region.spec() instanceof RegionSpec.Existing);
+    if (makesNode && taken.isPresent()) {
       diagnostics.add(
           Diagnostic.error(
                   "E-region-name",

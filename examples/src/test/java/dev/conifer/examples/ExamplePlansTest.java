@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.conifer.board.ResetKind;
+import dev.conifer.check.Remedies;
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.Planner;
-import dev.conifer.layout.Remedies;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.plan.LoaderPlan;
 import dev.conifer.plan.Plan;

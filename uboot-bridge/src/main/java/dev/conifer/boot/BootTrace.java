@@ -52,6 +52,12 @@ public record BootTrace(
         Stream.concat(steps.stream(), more.stream()).toList(), handover, refusal, kernels);
   }
 
+  /** This boot after the steps of what ran before the loader. */
+  public BootTrace after(List<Step> earlier) {
+    return new BootTrace(
+        Stream.concat(earlier.stream(), steps.stream()).toList(), handover, refusal, kernels);
+  }
+
   /** This boot after what {@code earlier}, kernels and steps, did on the way to it. */
   public BootTrace after(List<Step> earlier, KernelRun kernel) {
     return new BootTrace(

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param stage who does it
  * @param action what it does, such as {@code relocation}
+ * @param path the way by which it writes
  * @param writes what it writes, in the order of writing
  * @param messages what it prints
  * @param reserved the loader's list of reservations that held while the step placed something;
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record Step(
     Stage stage,
     String action,
+    WritePath path,
     List<WriteSet> writes,
     List<Message> messages,
     List<Reservation> reserved,
@@ -28,6 +30,7 @@ public record Step(
   public Step {
     Objects.requireNonNull(stage);
     Objects.requireNonNull(action);
+    Objects.requireNonNull(path);
     writes = List.copyOf(writes);
     messages = List.copyOf(messages);
     reserved = List.copyOf(reserved);
@@ -38,10 +41,11 @@ public record Step(
   public Step(
       Stage stage,
       String action,
+      WritePath path,
       List<WriteSet> writes,
       List<Message> messages,
       List<Reservation> reserved) {
-    this(stage, action, writes, messages, reserved, Optional.empty(), true);
+    this(stage, action, path, writes, messages, reserved, Optional.empty(), true);
   }
 
   /**

@@ -74,7 +74,15 @@ public final class TracedMemory {
       return work.apply(step);
     } finally {
       steps.add(
-          new Step(stage, action, step.writes, step.messages, step.reserved, line, step.modelled));
+          new Step(
+              stage,
+              action,
+              step.path,
+              step.writes,
+              step.messages,
+              step.reserved,
+              line,
+              step.modelled));
     }
   }
 
@@ -91,8 +99,15 @@ public final class TracedMemory {
     private final List<Message> messages = new ArrayList<>();
     private List<Reservation> reserved = List.of();
     private boolean modelled = true;
+    private WritePath path = WritePath.COMMAND;
 
     private OpenStep() {}
+
+    /** Notes by which way the step writes; {@link WritePath#COMMAND} when nobody says. */
+    public OpenStep by(WritePath way) {
+      path = way;
+      return this;
+    }
 
     /** Writes {@code content} at {@code start}. */
     public void write(PhysicalAddress start, Content content, String what) {

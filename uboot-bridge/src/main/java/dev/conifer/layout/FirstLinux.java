@@ -33,7 +33,7 @@ record FirstLinux(Linux linux) implements Kernel {
     @Override
     public List<Step> steps() {
       return boot.steps().stream()
-          .map(s -> new Step(STAGE, s.action(), s.writes(), s.messages(), s.reserved()))
+          .map(s -> new Step(STAGE, s.action(), s.path(), s.writes(), s.messages(), s.reserved()))
           .toList();
     }
 

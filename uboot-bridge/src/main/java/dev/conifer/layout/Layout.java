@@ -44,7 +44,7 @@ public record Layout(
   }
 
   /** This layout booted by another loader. */
-  Layout withLoader(BootLoader other) {
+  public Layout withLoader(BootLoader other) {
     return new Layout(plan, regions, controlTree, kernelTree, other, linux, request, assumptions);
   }
 

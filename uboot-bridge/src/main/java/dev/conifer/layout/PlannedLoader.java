@@ -30,12 +30,12 @@ final class PlannedLoader {
   /**
    * The loader; what the plan leaves open is added to {@code assumptions}.
    *
-   * @param boardTreeSize of the board's tree as a blob, in bytes: what the loader ran on when the
+   * @param loaderTreeSize of the loader's tree as a blob, in bytes: what the loader ran on when the
    *     target was asked, where nobody says otherwise
    */
-  static Result<BootLoader> of(LoaderPlan plan, long boardTreeSize, List<Assumption> assumptions) {
+  static Result<BootLoader> of(LoaderPlan plan, long loaderTreeSize, List<Assumption> assumptions) {
     if (plan.chain().isPresent()) {
-      return linuxBoot(plan, plan.chain().get(), boardTreeSize, assumptions);
+      return linuxBoot(plan, plan.chain().get(), loaderTreeSize, assumptions);
     }
     if (plan.compatible().equals(LoaderPlan.REFERENCE)) {
       return Result.of(new ReferenceLoader());
@@ -46,13 +46,13 @@ final class PlannedLoader {
     }
     List<String> known = UBootProfile.ALL.stream().map(UBootProfile::version).toList();
     return UBootProfile.of(version)
-        .map(profile -> Result.<BootLoader>of(uBoot(profile, plan, boardTreeSize, assumptions)))
+        .map(profile -> Result.<BootLoader>of(uBoot(profile, plan, loaderTreeSize, assumptions)))
         .orElseGet(() -> unknown("U-Boot", version, known, plan));
   }
 
   /** The chain: the first stage and the first Linux, put together with u-root. */
   private static Result<BootLoader> linuxBoot(
-      LoaderPlan plan, LinuxBootPlan chain, long boardTreeSize, List<Assumption> assumptions) {
+      LoaderPlan plan, LinuxBootPlan chain, long loaderTreeSize, List<Assumption> assumptions) {
     List<String> known = List.of(LinuxBoot.VERSION);
     String version = plan.version().orElse(LinuxBoot.VERSION);
     if (!known.contains(version)) {
@@ -63,10 +63,10 @@ final class PlannedLoader {
         new LinuxBootFlow(
             firstStage.kernel(),
             firstStage.ramdisk(),
-            firstStage.handsOnControlFdt(),
+            firstStage.controlFdt().handedOn(),
             chain.loadsKernelFdt(),
             chain.commandLine());
-    return of(firstStage, boardTreeSize, assumptions)
+    return of(firstStage, loaderTreeSize, assumptions)
         .then(
             loader ->
                 linux(firstStage, "first-stage kernel-version", assumptions)
@@ -102,14 +102,14 @@ final class PlannedLoader {
    * then the plan's numbers say.
    */
   private static UBoot uBoot(
-      UBootProfile profile, LoaderPlan plan, long boardTreeSize, List<Assumption> assumptions) {
+      UBootProfile profile, LoaderPlan plan, long loaderTreeSize, List<Assumption> assumptions) {
     boolean recent = profile.has(UBootChange.GLOBAL_LMB);
     UBootBuild measured = recent ? UBootBuild.QEMU_ARM64_2026_07 : UBootBuild.QEMU_ARM64;
     UBootBuild build = measured;
     UBootProfile built = profile;
     Optional<Bdinfo> bdinfo = plan.target().bdinfo();
     if (bdinfo.isPresent()) {
-      long fdtSize = plan.controlFdtSize().orElse(boardTreeSize);
+      long fdtSize = plan.controlFdt().size().orElse(loaderTreeSize);
       build = MeasuredBuild.of(build, bdinfo.get(), fdtSize);
       if (bdinfo.get().lmbCapacity().isPresent()) {
         built = built.withLmbCapacity(bdinfo.get().lmbCapacity().get());

@@ -21,6 +21,7 @@ import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.memory.Sizes;
 import dev.conifer.memory.SparseMemory;
 import dev.conifer.plan.BoardPlan;
+import dev.conifer.plan.ControlFdtPlan;
 import dev.conifer.plan.LoaderPlan;
 import dev.conifer.plan.Plan;
 import dev.conifer.plan.ScriptPlan;
@@ -80,11 +81,13 @@ public final class Planner {
   /** What plans {@code plan}, with its loader and its kernel. */
   static Result<Planner> of(Plan plan) {
     List<Assumption> assumptions = new ArrayList<>();
-    long boardTreeSize = FdtWriter.write(plan.board().tree()).length;
+    DeviceTree loaderTree =
+        plan.loader().firmware().controlFdt().tree().orElse(plan.board().tree());
+    long loaderTreeSize = FdtWriter.write(loaderTree).length;
     return banks(plan)
         .then(
             banks ->
-                PlannedLoader.of(plan.loader(), boardTreeSize, assumptions)
+                PlannedLoader.of(plan.loader(), loaderTreeSize, assumptions)
                     .then(
                         loader ->
                             PlannedLoader.linux(plan.loader(), assumptions)
@@ -204,11 +207,11 @@ public final class Planner {
   /** What the board's tree reserves before the plan adds to it, less what the plan takes over. */
   MemoryMap ownReservations() {
     DeviceTree tree = plan.board().tree();
-    MemoryMap nodes = ReservedMemory.read(tree).value().map(ReservedMemory::map).orElseThrow();
-    List<AddressRange> block =
-        tree.reservations().stream()
-            .flatMap(entry -> AddressRange.ifValid(entry.address(), entry.size()).stream())
-            .toList();
+    MemoryMap nodes = reservations(tree);
+    Optional<DeviceTree> controlTree = plan.loader().firmware().controlFdt().tree();
+    if (controlTree.isPresent()) {
+      nodes = nodes.plus(reservations(controlTree.get()));
+    }
     List<AddressRange> takenOver =
         plan.regions().stream()
             .flatMap(
@@ -217,32 +220,65 @@ public final class Planner {
                         .map(start -> AddressRange.of(start, region.spec().size())))
             .filter(range -> isNodeOfTree(tree, range))
             .toList();
-    return nodes.plus(MemoryMap.of(block)).minus(MemoryMap.of(takenOver));
+    return nodes.minus(MemoryMap.of(takenOver));
+  }
+
+  private static MemoryMap reservations(DeviceTree tree) {
+    List<AddressRange> block =
+        tree.reservations().stream()
+            .flatMap(entry -> AddressRange.ifValid(entry.address(), entry.size()).stream())
+            .toList();
+    return ReservedMemory.read(tree).orThrow().map().plus(MemoryMap.of(block));
   }
 
   private static boolean isNodeOfTree(DeviceTree tree, AddressRange range) {
     return ReservedMemory.read(tree).orThrow().regions().stream()
-        .anyMatch(region -> region.ranges().equals(List.of(range)));
+        .anyMatch(region -> region.ranges().stream().findFirst().equals(Optional.of(range)));
   }
 
   Result<Layout> built(List<PlacedRegion> regions) {
     return ReservedNodes.addedTo(plan.board().tree(), regions)
-        .map(
-            tree ->
-                new Layout(plan, regions, tree, tree, loader, linux, request(tree), assumptions));
+        .then(
+            kernel ->
+                controlTree(kernel, regions)
+                    .map(
+                        control ->
+                            new Layout(
+                                plan,
+                                regions,
+                                control,
+                                kernel,
+                                loader,
+                                linux,
+                                request(control, kernel),
+                                assumptions)));
   }
 
-  private BootRequest request(DeviceTree tree) {
+  /** The tree that the loader runs on, with the regions unless it has to stay as it is. */
+  private Result<DeviceTree> controlTree(DeviceTree kernelTree, List<PlacedRegion> regions) {
+    ControlFdtPlan control = plan.loader().firmware().controlFdt();
+    if (control.fixed()) {
+      return Result.of(control.tree().orElse(plan.board().tree()));
+    }
+    return control
+        .tree()
+        .map(tree -> ReservedNodes.addedTo(tree, regions))
+        .orElse(Result.of(kernelTree));
+  }
+
+  private BootRequest request(DeviceTree controlTree, DeviceTree kernelTree) {
     LoaderPlan flow = plan.loader();
     LoaderPlan firmware = flow.firmware();
-    byte[] blob = FdtWriter.write(tree);
+    byte[] blob = FdtWriter.write(kernelTree);
+    int controlSize =
+        controlTree.equals(kernelTree) ? blob.length : FdtWriter.write(controlTree).length;
     ControlFdt control =
         new ControlFdt(
-            tree,
-            Math.max(controlFdtSize().orElse(0L), blob.length),
-            firmware.controlFdtAddress().map(PhysicalAddress::of).orElse(banks.get(0).start()));
+            controlTree,
+            Math.max(controlFdtSize().orElse(0L), controlSize),
+            firmware.controlFdt().address().map(PhysicalAddress::of).orElse(banks.get(0).start()));
     Optional<Payload> kernelFdt =
-        flow.handsOnControlFdt()
+        flow.controlFdt().handedOn()
             ? Optional.empty()
             : Optional.of(new Payload("kernel.dtb", Content.ofBytes(blob)));
     BootRequest request =
@@ -285,7 +321,8 @@ public final class Planner {
   private Optional<Long> controlFdtSize() {
     LoaderPlan firmware = plan.loader().firmware();
     return firmware
-        .controlFdtSize()
+        .controlFdt()
+        .size()
         .or(() -> firmware.target().bdinfo().flatMap(Bdinfo::controlFdtSize));
   }
 
@@ -323,7 +360,7 @@ public final class Planner {
               "the size of the tree as written, without padding",
               "the plan gives none; it decides where U-Boot sits"));
     }
-    if (firmware.controlFdtAddress().isEmpty()) {
+    if (firmware.controlFdt().address().isEmpty()) {
       assumptions.add(
           new Assumption(
               "control-fdt-address", banks.get(0).start().toString(), "the start of RAM"));

@@ -4,11 +4,16 @@ import dev.conifer.boot.BootLoader;
 import dev.conifer.boot.BootRequest;
 import dev.conifer.boot.BootTrace;
 import dev.conifer.boot.Handover;
+import dev.conifer.boot.Stage;
+import dev.conifer.boot.TracedMemory;
+import dev.conifer.boot.WritePath;
 import dev.conifer.linux.Linux;
 import dev.conifer.linux.LinuxBoot;
 import dev.conifer.linux.ReservationOutcome;
 import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.Content;
 import dev.conifer.memory.Memory;
+import dev.conifer.plan.FirmwareWrite;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,7 +32,30 @@ public record Trial(BootTrace trace, Optional<LinuxBoot> linux) {
 
   /** Boots {@code layout} on {@code memory}. */
   public static Trial of(Layout layout, Memory memory) {
-    return of(layout.loader(), layout.linux(), layout.request(), memory);
+    List<FirmwareWrite> firmware = layout.plan().board().firmware();
+    if (firmware.isEmpty()) {
+      return of(layout.loader(), layout.linux(), layout.request(), memory);
+    }
+    TracedMemory traced = new TracedMemory(memory);
+    for (FirmwareWrite write : firmware) {
+      traced.step(
+          new Stage(write.stage()),
+          "before the loader",
+          step ->
+              layout
+                  .dram()
+                  .intersection(write.range())
+                  .ranges()
+                  .forEach(
+                      range ->
+                          step.by(WritePath.FIRMWARE)
+                              .write(
+                                  range.start(),
+                                  Content.unknown(write.stage(), range.size()),
+                                  "firmware")));
+    }
+    Trial boot = of(layout.loader(), layout.linux(), layout.request(), memory);
+    return new Trial(boot.trace.after(traced.steps()), boot.linux);
   }
 
   /** Boots {@code request} with {@code loader} and {@code linux} on {@code memory}. */

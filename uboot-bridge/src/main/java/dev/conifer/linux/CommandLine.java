@@ -3,6 +3,8 @@ package dev.conifer.linux;
 import dev.conifer.tree.DeviceTree;
 import dev.conifer.tree.NodePath;
 import dev.conifer.tree.PropertyValue;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -47,16 +49,22 @@ final class CommandLine {
 
   /** The last setting of a parameter counts. */
   private Optional<String> value(String parameter) {
-    Optional<String> value = Optional.empty();
+    List<String> values = values(parameter);
+    return values.isEmpty() ? Optional.empty() : Optional.of(values.get(values.size() - 1));
+  }
+
+  /** Every setting of a parameter, in the order of the line. */
+  List<String> values(String parameter) {
+    List<String> values = new ArrayList<>();
     for (String word : text.split("\\s+", -1)) {
       if (word.equals("--")) {
         break;
       }
       if (word.startsWith(parameter + "=")) {
-        value = Optional.of(word.substring(parameter.length() + 1));
+        values.add(word.substring(parameter.length() + 1));
       }
     }
-    return value;
+    return values;
   }
 
   /** {@code memparse}: digits as in C, then a unit; what follows is somebody else's. */

@@ -3,6 +3,7 @@ package dev.conifer.linux;
 import dev.conifer.boot.Handover;
 import dev.conifer.boot.Stage;
 import dev.conifer.boot.TracedMemory;
+import dev.conifer.boot.WritePath;
 import dev.conifer.linux.ReservationOutcome.Fate;
 import dev.conifer.memory.AbsentMemoryException;
 import dev.conifer.memory.AddressRange;
@@ -67,7 +68,10 @@ public final class Linux {
     traced.step(
         STAGE,
         MEMORY_IN_USE,
-        step -> usable.ranges().forEach(range -> step.mayWrite(range, "any page")));
+        step ->
+            usable
+                .ranges()
+                .forEach(range -> step.by(WritePath.KERNEL_MEMORY).mayWrite(range, "any page")));
     return new LinuxBoot(traced.steps(), early.outcomes(), usable, early.failure());
   }
 
@@ -83,7 +87,11 @@ public final class Linux {
       traced.step(
           STAGE,
           BSS_CLEAR,
-          step -> bss.forEach(r -> step.write(r.start(), Content.fill(0, r.size()), "BSS")));
+          step ->
+              bss.forEach(
+                  r ->
+                      step.by(WritePath.KERNEL_BSS)
+                          .write(r.start(), Content.fill(0, r.size()), "BSS")));
       return Optional.empty();
     } catch (AbsentMemoryException e) {
       return Optional.of("the BSS lies where there is no memory, at " + e.range());

@@ -12,14 +12,20 @@ import java.util.Objects;
  * @param tree what it says
  * @param banks the DRAM banks that the plan gives, ascending; empty when the tree's own {@code
  *     /memory} holds
+ * @param firmware what is written at every reset before the loader runs
  * @param keeps over which resets DRAM keeps its bytes
  */
 public record BoardPlan(
-    String treeName, DeviceTree tree, List<AddressRange> banks, Retention keeps) {
+    String treeName,
+    DeviceTree tree,
+    List<AddressRange> banks,
+    List<FirmwareWrite> firmware,
+    Retention keeps) {
   public BoardPlan {
     Objects.requireNonNull(treeName);
     Objects.requireNonNull(tree);
     banks = List.copyOf(banks);
+    firmware = List.copyOf(firmware);
     Objects.requireNonNull(keeps);
   }
 

@@ -18,10 +18,7 @@ import java.util.Optional;
  * @param kernel the kernel image
  * @param kernelVersion the Linux release whose rules hold, such as {@code 6.1}
  * @param ramdisk the initial ramdisk, if there is one
- * @param controlFdtSize the totalsize of the tree that the loader finds, in bytes; the size of what
- *     is written when absent
- * @param controlFdtAddress where it finds it; the start of RAM when absent
- * @param handsOnControlFdt whether the loader gives Linux its control FDT, not a tree of its own
+ * @param controlFdt the tree that the loader runs on
  * @param script what it boots by instead of its own flow, and from what files
  * @param origin where the plan says so
  * @param chain what is particular to LinuxBoot; absent for every other loader
@@ -35,9 +32,7 @@ public record LoaderPlan(
     Payload kernel,
     Optional<String> kernelVersion,
     Optional<Payload> ramdisk,
-    Optional<Long> controlFdtSize,
-    Optional<Long> controlFdtAddress,
-    boolean handsOnControlFdt,
+    ControlFdtPlan controlFdt,
     ScriptPlan script,
     Origin origin,
     Optional<LinuxBootPlan> chain) {
@@ -59,8 +54,7 @@ public record LoaderPlan(
     Objects.requireNonNull(kernel);
     Objects.requireNonNull(kernelVersion);
     Objects.requireNonNull(ramdisk);
-    Objects.requireNonNull(controlFdtSize);
-    Objects.requireNonNull(controlFdtAddress);
+    Objects.requireNonNull(controlFdt);
     Objects.requireNonNull(script);
     Objects.requireNonNull(origin);
     Objects.requireNonNull(chain);
@@ -85,9 +79,7 @@ public record LoaderPlan(
         kernel,
         kernelVersion,
         ramdisk,
-        firmware.controlFdtSize,
-        firmware.controlFdtAddress,
-        firmware.handsOnControlFdt,
+        firmware.controlFdt,
         firmware.script,
         origin,
         Optional.empty());
@@ -95,24 +87,30 @@ public record LoaderPlan(
 
   /** This boot flow with one more variable in the environment of the firmware. */
   public LoaderPlan withVariable(String name, String value) {
-    Map<String, String> variables = new LinkedHashMap<>(environment);
-    if (chain.isEmpty()) {
-      variables.put(name, value);
-    }
+    Map<String, String> variables = new LinkedHashMap<>(firmware().environment);
+    variables.put(name, value);
+    return withFirmware(variables, firmware().controlFdt);
+  }
+
+  /** This boot flow with nodes for the regions in the tree that the firmware runs on. */
+  public LoaderPlan withControlFdtExtended() {
+    return withFirmware(firmware().environment, firmware().controlFdt.extended());
+  }
+
+  private LoaderPlan withFirmware(Map<String, String> variables, ControlFdtPlan newControlFdt) {
+    boolean isFirmware = chain.isEmpty();
     return new LoaderPlan(
         compatible,
         version,
-        variables,
+        isFirmware ? variables : environment,
         target,
         numbers,
         kernel,
         kernelVersion,
         ramdisk,
-        controlFdtSize,
-        controlFdtAddress,
-        handsOnControlFdt,
+        isFirmware ? newControlFdt : controlFdt,
         script,
         origin,
-        chain.map(c -> c.withFirstStage(c.firstStage().withVariable(name, value))));
+        chain.map(c -> c.withFirstStage(c.firstStage().withFirmware(variables, newControlFdt))));
   }
 }

@@ -86,9 +86,7 @@ final class LoaderReader {
             kernel.get(),
             kernelVersion,
             ramdisk,
-            firmware.controlFdtSize,
-            firmware.controlFdtAddress,
-            firmware.handsOnControlFdt,
+            firmware.controlFdt,
             firmware.script,
             node.node().origin(),
             linuxBoot));
@@ -99,19 +97,11 @@ final class LoaderReader {
       Map<String, String> environment,
       TargetReadings target,
       Map<String, Long> numbers,
-      Optional<Long> controlFdtSize,
-      Optional<Long> controlFdtAddress,
-      boolean handsOnControlFdt,
+      ControlFdtPlan controlFdt,
       ScriptPlan script) {
     static final Firmware NONE =
         new Firmware(
-            Map.of(),
-            TargetReadings.NONE,
-            Map.of(),
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            ScriptPlan.NONE);
+            Map.of(), TargetReadings.NONE, Map.of(), ControlFdtPlan.DEFAULT, ScriptPlan.NONE);
   }
 
   private Firmware firmware() {
@@ -119,13 +109,30 @@ final class LoaderReader {
     NUMBERS.forEach(
         (name, largest) -> number(name, largest).ifPresent(value -> numbers.put(name, value)));
     return new Firmware(
-        environment(),
-        target(),
-        numbers,
+        environment(), target(), numbers, controlFdt(), new ScriptReader(node, files).read());
+  }
+
+  private ControlFdtPlan controlFdt() {
+    Optional<String> source = node.text("control-dts");
+    Optional<String> blob = node.text("control-dtb");
+    if (source.isPresent() && blob.isPresent()) {
+      node.problem(
+          "E-plan-value",
+          "control-dtb",
+          node.path() + " names two trees for the loader",
+          "keep control-dts or control-dtb");
+    }
+    return new ControlFdtPlan(
+        source
+            .flatMap(name -> files.tree(files.path(name), node.location("control-dts")))
+            .or(
+                () ->
+                    blob.flatMap(
+                        name -> files.blob(files.path(name), node.location("control-dtb")))),
+        node.flag("fixed-control-fdt"),
         number("control-fdt-size", LARGEST_FDT),
         node.number("control-fdt-address"),
-        node.flag("hand-on-control-fdt"),
-        new ScriptReader(node, files).read());
+        node.flag("hand-on-control-fdt"));
   }
 
   /** What is told to the first stage is told there. */
@@ -136,6 +143,9 @@ final class LoaderReader {
             "control-fdt-size",
             "control-fdt-address",
             "hand-on-control-fdt",
+            "control-dts",
+            "control-dtb",
+            "fixed-control-fdt",
             "environment",
             "bdinfo",
             "printenv",

@@ -1,9 +1,18 @@
 package dev.conifer.plan;
 
+import dev.conifer.compile.CompileOptions;
+import dev.conifer.compile.DtsCompiler;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Location;
+import dev.conifer.diagnostic.Result;
+import dev.conifer.diagnostic.SourceFile;
+import dev.conifer.dts.Includes;
+import dev.conifer.fdt.FdtHeader;
+import dev.conifer.fdt.FdtReader;
+import dev.conifer.tree.DeviceTree;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,5 +71,34 @@ final class PlanFiles {
   /** The text of {@code file}, in UTF-8. */
   Optional<String> text(Path file, Location where) {
     return bytes(file, where).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  /** A tree from source, or from a blob when the file begins as one. */
+  Optional<DeviceTree> tree(Path path, Location where) {
+    return bytes(path, where)
+        .flatMap(
+            bytes ->
+                told(
+                    isBlob(bytes)
+                        ? FdtReader.read(path.toString(), bytes)
+                        : DtsCompiler.of(CompileOptions.DEFAULT)
+                            .compile(
+                                SourceFile.of(path.toString(), bytes),
+                                Includes.fromDirectories(List.of()))));
+  }
+
+  /** A tree from a blob. */
+  Optional<DeviceTree> blob(Path path, Location where) {
+    return bytes(path, where).flatMap(b -> told(FdtReader.read(path.toString(), b)));
+  }
+
+  /** The value of {@code result}, whose diagnostics are those of the plan. */
+  private <T> Optional<T> told(Result<T> result) {
+    problems.addAll(result.diagnostics());
+    return result.value();
+  }
+
+  private static boolean isBlob(byte[] bytes) {
+    return bytes.length >= Integer.BYTES && ByteBuffer.wrap(bytes).getInt() == FdtHeader.MAGIC;
   }
 }

@@ -1,22 +1,15 @@
 package dev.conifer.plan;
 
-import dev.conifer.compile.CompileOptions;
-import dev.conifer.compile.DtsCompiler;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.FileLocation;
 import dev.conifer.diagnostic.Location;
 import dev.conifer.diagnostic.Result;
-import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.diagnostic.Spelling;
-import dev.conifer.dts.Includes;
-import dev.conifer.fdt.FdtHeader;
-import dev.conifer.fdt.FdtReader;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.reserved.RegionRequest;
 import dev.conifer.spec.CellSizes;
 import dev.conifer.tree.DeviceTree;
 import dev.conifer.tree.NodePath;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,7 +49,7 @@ public final class PlanReader {
   }
 
   private Result<Plan> read() {
-    Optional<Plan> plan = tree(file, new FileLocation(file.toString())).flatMap(this::plan);
+    Optional<Plan> plan = files.tree(file, new FileLocation(file.toString())).flatMap(this::plan);
     return plan.isPresent() ? Result.of(plan.get(), problems) : Result.failure(problems);
   }
 
@@ -71,7 +64,10 @@ public final class PlanReader {
       return Optional.empty();
     }
     Optional<BoardPlan> board = child(root, "board").flatMap(this::board);
-    List<RegionRequest> regions = child(root, "preserve").map(this::regions).orElse(List.of());
+    List<RegionRequest> regions =
+        child(root, "preserve")
+            .map(node -> regions(node, board.map(BoardPlan::tree)))
+            .orElse(List.of());
     Optional<LoaderPlan> loader =
         child(root, "loader").flatMap(node -> new LoaderReader(node, files, problems).read());
     root.finish();
@@ -108,18 +104,51 @@ public final class PlanReader {
             keeps(node, "warm-reset", BoardPlan.Retention.DEFAULT.warm()),
             keeps(node, "cold-reset", BoardPlan.Retention.DEFAULT.cold()),
             keeps(node, "watchdog-reset", BoardPlan.Retention.DEFAULT.watchdog()));
+    List<FirmwareWrite> firmware = node.child("firmware").map(this::firmware).orElse(List.of());
     node.finish();
     Optional<Path> path = boardTree.or(() -> dts.or(() -> dtb).map(files::path));
     Location where = node.location(dts.isPresent() ? "dts" : "dtb");
     boolean mustBeBlob = boardTree.isEmpty() && dts.isEmpty();
     return path.flatMap(
         name ->
-            (mustBeBlob ? blob(name, where) : tree(name, where))
-                .map(tree -> new BoardPlan(name.toString(), tree, banks, keeps)));
+            (mustBeBlob ? files.blob(name, where) : files.tree(name, where))
+                .map(tree -> new BoardPlan(name.toString(), tree, banks, firmware, keeps)));
   }
 
   private boolean keeps(PlanNode node, String property, boolean otherwise) {
     return node.word(property, List.of("kept", "lost")).map("kept"::equals).orElse(otherwise);
+  }
+
+  /** A child for each stage before the loader: {@code tf-a { writes = <…>; };}. */
+  private List<FirmwareWrite> firmware(PlanNode node) {
+    List<FirmwareWrite> writes = new ArrayList<>();
+    for (PlanNode stage : node.children()) {
+      Optional<long[]> numbers = stage.longs("writes");
+      if (numbers.isEmpty() && !stage.node().has("writes")) {
+        stage.problem(
+            "E-plan-missing",
+            "writes",
+            stage.path() + " does not say what it writes",
+            "write writes = <address-high address-low size-high size-low>, …");
+      }
+      long[] pairs = numbers.orElse(new long[0]);
+      for (int i = 0; i < pairs.length; i += 2) {
+        Optional<AddressRange> range =
+            i + 1 < pairs.length ? AddressRange.ifValid(pairs[i], pairs[i + 1]) : Optional.empty();
+        if (range.isEmpty()) {
+          stage.problem(
+              "E-plan-value",
+              "writes",
+              stage.path() + ": writes is no list of addresses and sizes",
+              "write writes = <address-high address-low size-high size-low>, …");
+          break;
+        }
+        writes.add(new FirmwareWrite(stage.node().name(), range.get()));
+      }
+      stage.finish();
+    }
+    node.finish();
+    return writes;
   }
 
   private List<AddressRange> banks(PlanNode node) {
@@ -151,7 +180,7 @@ public final class PlanReader {
     return banks;
   }
 
-  private List<RegionRequest> regions(PlanNode node) {
+  private List<RegionRequest> regions(PlanNode node, Optional<DeviceTree> board) {
     CellSizes cells = CELLS;
     node.expect("#address-cells");
     node.expect("#size-cells");
@@ -163,7 +192,7 @@ public final class PlanReader {
     List<RegionRequest> regions = new ArrayList<>();
     Map<String, RegionRequest> byName = new HashMap<>();
     for (PlanNode child : node.children()) {
-      Optional<RegionRequest> region = new RegionReader(child, cells, problems).read();
+      Optional<RegionRequest> region = new RegionReader(child, cells, board, problems).read();
       region.ifPresent(regions::add);
       RegionRequest earlier = region.map(r -> byName.putIfAbsent(r.spec().name(), r)).orElse(null);
       if (earlier != null) {
@@ -182,34 +211,5 @@ public final class PlanReader {
               .withRemedy("add a node to " + node.path() + " for each region"));
     }
     return regions;
-  }
-
-  /** A tree from source, or from a blob when the file begins as one. */
-  private Optional<DeviceTree> tree(Path path, Location where) {
-    return files
-        .bytes(path, where)
-        .flatMap(
-            bytes ->
-                told(
-                    isBlob(bytes)
-                        ? FdtReader.read(path.toString(), bytes)
-                        : DtsCompiler.of(CompileOptions.DEFAULT)
-                            .compile(
-                                SourceFile.of(path.toString(), bytes),
-                                Includes.fromDirectories(List.of()))));
-  }
-
-  private Optional<DeviceTree> blob(Path path, Location where) {
-    return files.bytes(path, where).flatMap(b -> told(FdtReader.read(path.toString(), b)));
-  }
-
-  /** The value of {@code result}, whose diagnostics are those of the plan. */
-  private <T> Optional<T> told(Result<T> result) {
-    problems.addAll(result.diagnostics());
-    return result.value();
-  }
-
-  private static boolean isBlob(byte[] bytes) {
-    return bytes.length >= Integer.BYTES && ByteBuffer.wrap(bytes).getInt() == FdtHeader.MAGIC;
   }
 }

@@ -2,14 +2,19 @@ package dev.conifer.plan;
 
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Result;
+import dev.conifer.diagnostic.Spelling;
+import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.reserved.RamoopsSpec;
 import dev.conifer.reserved.RamoopsSpec.MaxReason;
 import dev.conifer.reserved.RamoopsSpec.MemType;
 import dev.conifer.reserved.RegionRequest;
 import dev.conifer.reserved.RegionSpec;
+import dev.conifer.reserved.ReservedMemory;
+import dev.conifer.reserved.ReservedRegion;
 import dev.conifer.spec.CellSizes;
 import dev.conifer.spec.Reg;
+import dev.conifer.tree.DeviceTree;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -20,16 +25,22 @@ final class RegionReader {
 
   private final PlanNode node;
   private final CellSizes cells;
+  private final Optional<DeviceTree> board;
   private final List<Diagnostic> problems;
 
-  RegionReader(PlanNode node, CellSizes cells, List<Diagnostic> problems) {
+  RegionReader(
+      PlanNode node, CellSizes cells, Optional<DeviceTree> board, List<Diagnostic> problems) {
     this.node = node;
     this.cells = cells;
+    this.board = board;
     this.problems = problems;
   }
 
   /** The region; absent when something is wrong with it, which is then among the problems. */
   Optional<RegionRequest> read() {
+    if (node.node().has("node")) {
+      return existing();
+    }
     int before = problems.size();
     Optional<String> kind = node.word("kind", KINDS);
     if (kind.isEmpty() && !node.node().has("kind")) {
@@ -37,7 +48,9 @@ final class RegionReader {
           "E-plan-missing",
           "kind",
           node.path() + " says no kind",
-          "write kind = \"…\"; with one of " + String.join(", ", KINDS));
+          "write kind = \"…\"; with one of "
+              + String.join(", ", KINDS)
+              + "; or name a node of the board's tree: node = \"/reserved-memory/…\";");
     }
     Optional<Reg> reg = reg();
     Optional<Long> size = size(reg);
@@ -49,6 +62,43 @@ final class RegionReader {
       region.ifPresent(found -> problems.addAll(found.spec().problems(node.location("size"))));
     }
     return failedSince(before) ? Optional.empty() : region;
+  }
+
+  /** A node of the board's tree, as it is: nothing else is said of it. */
+  private Optional<RegionRequest> existing() {
+    Optional<String> path = node.text("node");
+    node.finish();
+    if (path.isEmpty() || board.isEmpty()) {
+      return Optional.empty();
+    }
+    List<ReservedRegion> nodes = ReservedMemory.read(board.get()).orThrow().regions();
+    Optional<ReservedRegion> found =
+        nodes.stream().filter(region -> region.path().toString().equals(path.get())).findFirst();
+    if (found.isEmpty()) {
+      List<String> paths = nodes.stream().map(region -> region.path().toString()).toList();
+      node.problem(
+          "E-plan-value",
+          "node",
+          node.path() + ": the board's tree has no reserved-memory node " + path.get(),
+          paths.isEmpty()
+              ? "name a child of /reserved-memory; this tree has none"
+              : Spelling.suggestion(path.get(), paths));
+      return Optional.empty();
+    }
+    Optional<AddressRange> range = found.get().ranges().stream().findFirst();
+    if (range.isEmpty() || range.get().isEmpty()) {
+      node.problem(
+          "E-plan-value",
+          "node",
+          node.path() + ": " + path.get() + " has no address: nothing says which bytes to keep",
+          "give the node a reg, or preserve a region of your own");
+      return Optional.empty();
+    }
+    ReservedRegion region = found.get();
+    RegionSpec spec =
+        new RegionSpec.Existing(
+            node.name(), range.get().size(), region.kind(), region.noMap(), region.path());
+    return Optional.of(RegionRequest.of(spec).at(range.get().start()).from(node.location("node")));
   }
 
   private boolean failedSince(int count) {

@@ -50,9 +50,9 @@ public final class Judge {
         why ->
             findings.add(
                 new Finding(
+                    Rule.NOT_RESERVED,
                     Verdict.LOST,
                     "Linux does not reserve it: " + why,
-                    Optional.empty(),
                     Optional.of(range))));
     if (dropped.isEmpty()) {
       findings.addAll(possibleWrites(range));
@@ -63,9 +63,9 @@ public final class Judge {
             why ->
                 findings.add(
                     new Finding(
+                        Rule.BOOT_ENDS,
                         Verdict.UNKNOWN,
                         "the boot ended early, what would follow is not known: " + why,
-                        Optional.empty(),
                         Optional.empty())));
     trace.unmodelled().stream().findFirst().ifPresent(step -> findings.add(guess(step)));
     Verdict verdict =
@@ -79,9 +79,11 @@ public final class Judge {
 
   private static Finding guess(Step step) {
     return new Finding(
+        Rule.NOT_MODELLED,
         Verdict.UNKNOWN,
         "what " + step.title() + " does is not known, what follows is a guess",
         Optional.of(step.title()),
+        step.origin(),
         Optional.empty());
   }
 
@@ -112,9 +114,11 @@ public final class Judge {
                       part ->
                           findings.add(
                               new Finding(
+                                  Rule.of(step.path()),
                                   verdict,
                                   step.title() + verb + part + " (" + what + ")",
                                   Optional.of(step.title()),
+                                  step.origin(),
                                   Optional.of(part)))));
     }
     return findings;
@@ -126,10 +130,10 @@ public final class Judge {
         ? List.of()
         : List.of(
             new Finding(
+                Rule.DECAY,
                 Verdict.DECAYED,
                 "the reset changed bytes in %s of its %s"
                     .formatted(Sizes.text(lost.size()), Sizes.text(range.size())),
-                Optional.empty(),
                 lost.ranges().stream().findFirst()));
   }
 
@@ -151,9 +155,9 @@ public final class Judge {
         .map(
             part ->
                 new Finding(
+                    Rule.BYTES,
                     Verdict.OVERWRITTEN,
                     "the bytes of " + part + " differ, and no step says that it wrote them",
-                    Optional.empty(),
                     Optional.of(part)))
         .toList();
   }

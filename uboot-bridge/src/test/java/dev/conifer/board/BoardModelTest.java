@@ -11,6 +11,7 @@ import dev.conifer.boot.Handover;
 import dev.conifer.boot.Message;
 import dev.conifer.boot.Stage;
 import dev.conifer.boot.Step;
+import dev.conifer.boot.WritePath;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.Memory;
@@ -194,7 +195,8 @@ class BoardModelTest {
 
   @Test
   void theNextStageStartsOnWhatTheLoaderHandedOver() {
-    Step kernel = new Step(new Stage("Linux"), "entry", List.of(), List.of(), List.of());
+    Step kernel =
+        new Step(new Stage("Linux"), "entry", WritePath.COMMAND, List.of(), List.of(), List.of());
     Firmware firmware = BoardModelTest::boots;
     BoardModel board =
         new BoardModel(
@@ -243,6 +245,7 @@ class BoardModelTest {
         new Step(
             new Stage("firmware"),
             "start",
+            WritePath.COMMAND,
             List.of(),
             List.of(Message.info("starts, cause " + cause)),
             List.of());

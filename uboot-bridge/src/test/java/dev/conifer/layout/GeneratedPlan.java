@@ -7,6 +7,7 @@ import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.Sizes;
 import dev.conifer.plan.BoardPlan;
+import dev.conifer.plan.ControlFdtPlan;
 import dev.conifer.plan.LoaderPlan;
 import dev.conifer.plan.Plan;
 import dev.conifer.plan.ScriptPlan;
@@ -45,14 +46,16 @@ final class GeneratedPlan {
     GeneratedPlan generated = new GeneratedPlan(new Random(1));
     List<AddressRange> banks = List.of(AddressRange.of(RAM_BASE, Sizes.GIB));
     BoardPlan board =
-        new BoardPlan("generated.dts", tree(banks), List.of(), BoardPlan.Retention.DEFAULT);
+        new BoardPlan(
+            "generated.dts", tree(banks), List.of(), List.of(), BoardPlan.Retention.DEFAULT);
     return new Plan("generated", board, regions, generated.loader());
   }
 
   private Plan plan() {
     List<AddressRange> banks = banks();
     BoardPlan board =
-        new BoardPlan("generated.dts", tree(banks), List.of(), BoardPlan.Retention.DEFAULT);
+        new BoardPlan(
+            "generated.dts", tree(banks), List.of(), List.of(), BoardPlan.Retention.DEFAULT);
     return new Plan("generated", board, regions(), loader());
   }
 
@@ -112,9 +115,12 @@ final class GeneratedPlan {
         new Payload("kernel", image.file("kernel", fileSize)),
         Optional.of("6.1"),
         ramdisk,
-        random.nextBoolean() ? Optional.of(Sizes.MIB) : Optional.empty(),
-        Optional.empty(),
-        random.nextInt(4) == 0,
+        new ControlFdtPlan(
+            Optional.empty(),
+            false,
+            random.nextBoolean() ? Optional.of(Sizes.MIB) : Optional.empty(),
+            Optional.empty(),
+            random.nextInt(4) == 0),
         ScriptPlan.NONE,
         Origin.NONE,
         Optional.empty());

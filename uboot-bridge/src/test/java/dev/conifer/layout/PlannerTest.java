@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.conifer.check.BootCheck;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.linux.LinuxBoot;

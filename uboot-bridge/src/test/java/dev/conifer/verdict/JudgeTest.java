@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.conifer.boot.BootTrace;
 import dev.conifer.boot.Stage;
 import dev.conifer.boot.Step;
+import dev.conifer.boot.WritePath;
 import dev.conifer.boot.WriteSet;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.MemoryMap;
@@ -121,6 +122,7 @@ class JudgeTest {
   }
 
   private static Step step(String action, WriteSet... writes) {
-    return new Step(new Stage("stage"), action, List.of(writes), List.of(), List.of());
+    return new Step(
+        new Stage("stage"), action, WritePath.COMMAND, List.of(writes), List.of(), List.of());
   }
 }

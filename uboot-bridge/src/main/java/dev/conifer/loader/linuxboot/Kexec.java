@@ -6,6 +6,7 @@ import dev.conifer.boot.Message;
 import dev.conifer.boot.Reservation;
 import dev.conifer.boot.Stage;
 import dev.conifer.boot.TracedMemory;
+import dev.conifer.boot.WritePath;
 import dev.conifer.fdt.FdtReader;
 import dev.conifer.image.Arm64Image;
 import dev.conifer.image.Payload;
@@ -167,7 +168,11 @@ final class Kexec {
           }
           List<Segment> segments = load.segments();
           segments.forEach(segment -> range(segment.range().start(), segment.range().size()));
-          usable.ranges().forEach(range -> step.mayWrite(range, "segments until the jump"));
+          usable
+              .ranges()
+              .forEach(
+                  range ->
+                      step.by(WritePath.KERNEL_MEMORY).mayWrite(range, "segments until the jump"));
           return segments;
         });
   }
@@ -183,7 +188,8 @@ final class Kexec {
 
   private void copy(List<Segment> segments) {
     try {
-      traced.step(KEXEC, "segment copy", step -> segments.forEach(s -> copy(s, step)));
+      traced.step(
+          KEXEC, "segment copy", step -> segments.forEach(s -> copy(s, step.by(WritePath.KEXEC))));
     } catch (AbsentMemoryException e) {
       throw new Refusal("kexec copies a segment to %s, where no memory is".formatted(e.range()));
     }

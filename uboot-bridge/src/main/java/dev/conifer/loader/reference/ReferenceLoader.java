@@ -8,6 +8,7 @@ import dev.conifer.boot.Message;
 import dev.conifer.boot.Reservation;
 import dev.conifer.boot.Stage;
 import dev.conifer.boot.TracedMemory;
+import dev.conifer.boot.WritePath;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.image.Payload;
 import dev.conifer.memory.AddressRange;
@@ -85,7 +86,10 @@ public final class ReferenceLoader implements BootLoader {
               .formatted(Sizes.text(blob.size()), Sizes.text(fdt.totalSize())));
     }
     if (MemoryMap.of(request.banks()).contains(place)) {
-      traced.step(FIRMWARE, "control FDT", step -> step.write(place.start(), blob, "control FDT"));
+      traced.step(
+          FIRMWARE,
+          "control FDT",
+          step -> step.by(WritePath.CONTROL_FDT).write(place.start(), blob, "control FDT"));
     }
   }
 
@@ -133,7 +137,7 @@ public final class ReferenceLoader implements BootLoader {
         step -> {
           step.reserved(reservations(kept));
           step.print(Message.info("%s at %s".formatted(what, place)));
-          step.write(place.start(), content, what);
+          step.by(WritePath.CAREFUL).write(place.start(), content, what);
         });
   }
 

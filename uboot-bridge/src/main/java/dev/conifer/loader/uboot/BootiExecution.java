@@ -5,6 +5,7 @@ import dev.conifer.boot.Message;
 import dev.conifer.boot.Stage;
 import dev.conifer.boot.TracedMemory;
 import dev.conifer.boot.TracedMemory.OpenStep;
+import dev.conifer.boot.WritePath;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.FileLocation;
 import dev.conifer.diagnostic.Result;
@@ -81,7 +82,9 @@ final class BootiExecution {
     }
     return Optional.of(
         memory.stepGiving(
-            BOOTI, "kernel decompression", step -> unpack(image, compression.get(), step)));
+            BOOTI,
+            "kernel decompression",
+            step -> unpack(image, compression.get(), step.by(WritePath.KERNEL_IMAGE))));
   }
 
   private long unpack(long image, Compression compression, OpenStep step) {
@@ -162,7 +165,7 @@ final class BootiExecution {
         BOOTI,
         moves ? "kernel move" : "kernel in place",
         step -> {
-          step.reserved(lmb.reserved());
+          step.by(WritePath.KERNEL_IMAGE).reserved(lmb.reserved());
           return placeKernel(read, image, lmb, step);
         });
   }

@@ -5,6 +5,7 @@ import dev.conifer.boot.Message;
 import dev.conifer.boot.Stage;
 import dev.conifer.boot.TracedMemory;
 import dev.conifer.boot.TracedMemory.OpenStep;
+import dev.conifer.boot.WritePath;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.image.Arm64Image;
 import dev.conifer.image.Compression;
@@ -63,15 +64,25 @@ final class BootmExecution {
     List<String> arguments = words.stream().map(environment::expand).toList();
     String image =
         arguments.isEmpty() ? environment.text("loadaddr").orElse("0") : arguments.get(0);
-    BootedImage booted = memory.stepGiving(BOOTM, "kernel image", step -> findKernel(image, step));
-    Os os = memory.stepGiving(BOOTM, "kernel header", step -> os(booted, step));
+    BootedImage booted =
+        memory.stepGiving(
+            BOOTM, "kernel image", step -> findKernel(image, step.by(WritePath.KERNEL_IMAGE)));
+    Os os =
+        memory.stepGiving(
+            BOOTM, "kernel header", step -> os(booted, step.by(WritePath.KERNEL_IMAGE)));
     ImageFinder finder = new ImageFinder(session, Optional.of(booted));
     Optional<AddressRange> ramdiskSource =
-        memory.stepGiving(BOOTM, "ramdisk load", step -> finder.ramdisk(at(arguments, 1), step));
+        memory.stepGiving(
+            BOOTM,
+            "ramdisk load",
+            step -> finder.ramdisk(at(arguments, 1), step.by(WritePath.IMAGE_PART)));
     Optional<AddressRange> fdtSource =
-        memory.stepGiving(BOOTM, "FDT load", step -> finder.fdt(at(arguments, 2), step));
-    memory.step(BOOTM, "loadable", finder::loadables);
-    long size = memory.stepGiving(BOOTM, "kernel load", step -> loadOs(booted, os, lmb, step));
+        memory.stepGiving(
+            BOOTM, "FDT load", step -> finder.fdt(at(arguments, 2), step.by(WritePath.IMAGE_PART)));
+    memory.step(BOOTM, "loadable", step -> finder.loadables(step.by(WritePath.IMAGE_PART)));
+    long size =
+        memory.stepGiving(
+            BOOTM, "kernel load", step -> loadOs(booted, os, lmb, step.by(WritePath.KERNEL_IMAGE)));
     Optional<AddressRange> ramdisk =
         ramdiskSource.map(source -> Ramdisk.relocate(BOOTM, source, lmb, limits, session));
     if (fdtSource.isEmpty()) {

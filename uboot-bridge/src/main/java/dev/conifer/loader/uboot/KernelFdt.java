@@ -3,6 +3,7 @@ package dev.conifer.loader.uboot;
 import dev.conifer.boot.Message;
 import dev.conifer.boot.Stage;
 import dev.conifer.boot.TracedMemory.OpenStep;
+import dev.conifer.boot.WritePath;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.memory.AddressRange;
@@ -58,7 +59,7 @@ record KernelFdt(AddressRange room, DeviceTree tree, long nops) {
               DeviceTree tree = read(source, session.memory().memory(), step);
               long nops = FdtBlob.nops(source, session.memory().memory(), tree);
               FdtRegions.replace(lmb, source, tree, session, step::print);
-              step.reserved(lmb.reserved());
+              step.by(WritePath.KERNEL_FDT).reserved(lmb.reserved());
               long length = source.size() + session.build().fdtPadding();
               return inPlace
                   ? new KernelFdt(keep(source, length, lmb, session.profile(), step), tree, nops)
@@ -158,7 +159,10 @@ record KernelFdt(AddressRange room, DeviceTree tree, long nops) {
    * {@code image_setup_libfdt}: fixes the tree up, makes it end with a page, and adds the ramdisk.
    */
   Final fixUp(Stage stage, Optional<AddressRange> ramdisk, UBootSession session) {
-    return session.memory().stepGiving(stage, "FDT fixups", step -> fixUp(ramdisk, session, step));
+    return session
+        .memory()
+        .stepGiving(
+            stage, "FDT fixups", step -> fixUp(ramdisk, session, step.by(WritePath.KERNEL_FDT)));
   }
 
   private Final fixUp(Optional<AddressRange> ramdisk, UBootSession session, OpenStep step) {

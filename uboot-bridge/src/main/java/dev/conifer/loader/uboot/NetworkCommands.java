@@ -3,6 +3,7 @@ package dev.conifer.loader.uboot;
 import dev.conifer.boot.Message;
 import dev.conifer.boot.Stage;
 import dev.conifer.boot.TracedMemory.OpenStep;
+import dev.conifer.boot.WritePath;
 import dev.conifer.image.Payload;
 import dev.conifer.loader.uboot.CommandTable.Command;
 import dev.conifer.memory.Content;
@@ -75,7 +76,9 @@ final class NetworkCommands {
         call.session()
             .memory()
             .stepGiving(
-                new Stage("tftpboot"), name, step -> fetch(call, name, file, address, step));
+                new Stage("tftpboot"),
+                name,
+                step -> fetch(call, name, file, address, step.by(WritePath.NETWORK_LOAD)));
     if (status != 0) {
       return OptionalLong.empty();
     }

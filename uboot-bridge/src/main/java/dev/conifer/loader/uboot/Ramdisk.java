@@ -3,6 +3,7 @@ package dev.conifer.loader.uboot;
 import dev.conifer.boot.Message;
 import dev.conifer.boot.Stage;
 import dev.conifer.boot.TracedMemory.OpenStep;
+import dev.conifer.boot.WritePath;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.memory.WrappingU64;
@@ -49,7 +50,9 @@ final class Ramdisk {
     return session
         .memory()
         .stepGiving(
-            stage, "ramdisk relocation", step -> move(source, limit, lmb, session.profile(), step));
+            stage,
+            "ramdisk relocation",
+            step -> move(source, limit, lmb, session.profile(), step.by(WritePath.RAMDISK)));
   }
 
   private static AddressRange move(

@@ -33,6 +33,7 @@ final class ScriptCommands {
     table.put("reset", call -> end(call, "resetting ..."));
     table.put("poweroff", call -> end(call, "poweroff ..."));
     table.put("panic", call -> end(call, "panic: " + String.join(" ", call.from(1))));
+    table.put("pstore", Command.step(ScriptCommands::pstore));
     table.put("showvar", Command.step(ScriptCommands::showvar));
   }
 
@@ -52,6 +53,15 @@ final class ScriptCommands {
     boolean without = !words.isEmpty() && words.get(0).equals("-n");
     step.print(Message.info(String.join(" ", without ? words.subList(1, words.size()) : words)));
     return 0;
+  }
+
+  /** It reads memory and never writes any; {@code set} says where the log is (cmd/pstore.c). */
+  private static int pstore(CommandCall call, OpenStep step) {
+    return switch (call.word(1)) {
+      case "set" -> call.count() < 4 ? call.fail(step, "Usage: pstore") : 0;
+      case "display", "save" -> 0;
+      default -> call.fail(step, "Usage: pstore");
+    };
   }
 
   /** {@code do_run}: one variable after the other, up to the first that fails. */

@@ -11,10 +11,14 @@ import dev.conifer.image.ScriptImage;
 import dev.conifer.loader.uboot.UBootCommand.Booti;
 import dev.conifer.loader.uboot.UBootCommand.Load;
 import dev.conifer.loader.uboot.shell.Script;
+import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Memory;
+import dev.conifer.memory.MemoryMap;
+import dev.conifer.tree.DeviceTree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A model of U-Boot on arm64, as it is: it relocates itself to the top of RAM before it looks at
@@ -37,6 +41,26 @@ public final class UBoot implements BootLoader {
    */
   public UBoot lowered(long bytes) {
     return new UBoot(profile, build.withMallocLength(build.mallocLength() + bytes));
+  }
+
+  /** The same U-Boot with room for so many entries in either list of LMB. */
+  public UBoot withLmbCapacity(int entries) {
+    return new UBoot(profile.withLmbCapacity(entries), build);
+  }
+
+  /** How many entries its LMB holds; absent from v2025.01 on, where the list grows. */
+  public OptionalInt lmbCapacity() {
+    return profile.has(UBootChange.GLOBAL_LMB)
+        ? OptionalInt.empty()
+        : OptionalInt.of(profile.lmbCapacity());
+  }
+
+  /** The reservations that U-Boot finds in {@code tree}, which are fewer than Linux finds. */
+  public static MemoryMap reservationsIn(DeviceTree tree) {
+    return MemoryMap.of(
+        FdtRegions.of(tree, UBootProfile.V2026_07.lmbFlags()).stream()
+            .flatMap(region -> AddressRange.ifValid(region.base(), region.size()).stream())
+            .toList());
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.conifer.boot.Handover;
 import dev.conifer.boot.Message;
 import dev.conifer.boot.Stage;
 import dev.conifer.boot.TracedMemory;
+import dev.conifer.boot.WritePath;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.image.Payload;
 import dev.conifer.memory.AbsentMemoryException;
@@ -125,10 +126,11 @@ final class UBootSession {
                 .earlyStack()
                 .ifPresent(
                     early ->
-                        step.mayWrite(
-                            new AddressRange(early.top().minus(early.length()), early.top()),
-                            "stack, global data and heap before relocation")));
-    memory.step(U_BOOT, "relocation", step -> relocate(step, blob));
+                        step.by(WritePath.BEFORE_RELOCATION)
+                            .mayWrite(
+                                new AddressRange(early.top().minus(early.length()), early.top()),
+                                "stack, global data and heap before relocation")));
+    memory.step(U_BOOT, "relocation", step -> relocate(step.by(WritePath.RELOCATION), blob));
     if (profile.has(UBootChange.GLOBAL_LMB)) {
       memory.step(U_BOOT, "reservations", step -> lmbs.start(step::print));
     }
@@ -138,7 +140,9 @@ final class UBootSession {
   private void growEfiPool(List<AddressRange> pages) {
     if (!pages.isEmpty()) {
       memory.step(
-          U_BOOT, "EFI memory", step -> pages.forEach(range -> write(step, range, "EFI pool")));
+          U_BOOT,
+          "EFI memory",
+          step -> pages.forEach(range -> write(step.by(WritePath.EFI_POOL), range, "EFI pool")));
     }
   }
 
@@ -156,7 +160,10 @@ final class UBootSession {
   private void receiveControlFdt(Content blob) {
     AddressRange target = AddressRange.of(controlFdt.address(), blob.size());
     if (MemoryMap.of(banks).contains(target)) {
-      memory.step(FIRMWARE, "control FDT", step -> step.write(target.start(), blob, "control FDT"));
+      memory.step(
+          FIRMWARE,
+          "control FDT",
+          step -> step.by(WritePath.CONTROL_FDT).write(target.start(), blob, "control FDT"));
     }
   }
 
@@ -214,7 +221,7 @@ final class UBootSession {
         what,
         step -> {
           Lmb lmb = bdinfo(step::print);
-          step.reserved(lmb.reserved());
+          step.by(WritePath.FILE_LOAD).reserved(lmb.reserved());
           if (size > 0 && lmb.allocateAt(address, size, LmbFlags.NONE) < 0) {
             step.print(Message.complaint("** Reading file would overwrite reserved memory **"));
             step.print(Message.complaint("Failed to load '%s'".formatted(name)));

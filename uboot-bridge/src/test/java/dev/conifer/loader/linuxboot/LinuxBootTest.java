@@ -14,6 +14,7 @@ import dev.conifer.boot.KernelRun;
 import dev.conifer.boot.Stage;
 import dev.conifer.boot.Step;
 import dev.conifer.boot.TestTrees;
+import dev.conifer.boot.WritePath;
 import dev.conifer.boot.WriteSet;
 import dev.conifer.fdt.FdtReader;
 import dev.conifer.fdt.FdtWriter;
@@ -257,7 +258,14 @@ class LinuxBootTest {
     @Override
     public BootTrace boot(BootRequest request, Memory memory) {
       List<Step> steps =
-          List.of(new Step(new Stage("firmware"), "load", List.of(), List.of(), List.of()));
+          List.of(
+              new Step(
+                  new Stage("firmware"),
+                  "load",
+                  WritePath.COMMAND,
+                  List.of(),
+                  List.of(),
+                  List.of()));
       AddressRange kernel = AddressRange.of(0x48000000L, 0x400000);
       return refusal
           .map(why -> BootTrace.refused(steps, why))
@@ -287,7 +295,13 @@ class LinuxBootTest {
     @Override
     public List<Step> steps() {
       return List.of(
-          new Step(Stage.kernel("first Linux"), "memory in use", List.of(), List.of(), List.of()));
+          new Step(
+              Stage.kernel("first Linux"),
+              "memory in use",
+              WritePath.COMMAND,
+              List.of(),
+              List.of(),
+              List.of()));
     }
 
     @Override

@@ -1,7 +1,9 @@
-package dev.conifer.layout;
+package dev.conifer.check;
 
 import dev.conifer.boot.Step;
 import dev.conifer.boot.WriteSet;
+import dev.conifer.layout.Layout;
+import dev.conifer.layout.Trial;
 import dev.conifer.linux.Linux;
 import dev.conifer.loader.uboot.UBoot;
 import dev.conifer.memory.AddressRange;

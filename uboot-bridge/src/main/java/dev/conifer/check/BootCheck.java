@@ -1,5 +1,7 @@
-package dev.conifer.layout;
+package dev.conifer.check;
 
+import dev.conifer.layout.Layout;
+import dev.conifer.layout.Trial;
 import dev.conifer.memory.SparseMemory;
 import dev.conifer.verdict.Judge;
 import dev.conifer.verdict.RegionVerdict;
@@ -12,11 +14,13 @@ import java.util.Optional;
  * A layout booted on scratch memory, and its regions judged by what the boot wrote. There is no
  * board, so no reset is looked at and no byte.
  *
+ * @param layout what was booted
  * @param trial the boot
  * @param verdicts of the regions, in the plan's order
  */
-public record BootCheck(Trial trial, List<RegionVerdict> verdicts) {
+public record BootCheck(Layout layout, Trial trial, List<RegionVerdict> verdicts) {
   public BootCheck {
+    Objects.requireNonNull(layout);
     Objects.requireNonNull(trial);
     verdicts = List.copyOf(verdicts);
   }
@@ -26,6 +30,7 @@ public record BootCheck(Trial trial, List<RegionVerdict> verdicts) {
     Trial trial = Trial.of(layout, new SparseMemory(layout.dram(), "never written"));
     Judge judge = new Judge(trial.trace());
     return new BootCheck(
+        layout,
         trial,
         layout.regions().stream()
             .map(
@@ -40,8 +45,14 @@ public record BootCheck(Trial trial, List<RegionVerdict> verdicts) {
 
   /** Whether the kernel runs and every region is intact. */
   public boolean passes() {
+    return trial.failure().isEmpty() && verdicts.stream().allMatch(RegionVerdict::isIntact);
+  }
+
+  /** Whether the kernel runs and no region fares worse than in {@code before}. */
+  boolean isNoWorseThan(BootCheck before) {
     return trial.failure().isEmpty()
-        && verdicts.stream().allMatch(verdict -> verdict.verdict() == Verdict.INTACT);
+        && verdicts.stream()
+            .allMatch(v -> v.verdict().compareTo(before.verdictOf(v.region())) >= 0);
   }
 
   /** The verdict of {@code region}. */
