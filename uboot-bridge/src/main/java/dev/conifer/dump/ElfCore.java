@@ -1,0 +1,205 @@
+package dev.conifer.dump;
+
+import dev.conifer.diagnostic.BlobLocation;
+import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.diagnostic.Result;
+import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.MemoryMap;
+import dev.conifer.memory.PhysicalAddress;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A vmcore that is read: its notes, and the memory in it by physical address.
+ *
+ * <p>Nothing but the head and the notes is read before somebody asks. Of memory that several
+ * entries hold (kexec-tools writes the kernel image a second time, at its own virtual address) the
+ * entry that begins first is taken.
+ */
+public final class ElfCore implements MemoryImage {
+  /** The most bytes of notes that are read: those of 4096 CPUs are less than 2 MiB. */
+  private static final long MOST_NOTE_BYTES = 64L << 20;
+
+  private final ElfCoreHeader header;
+  private final List<Note> notes;
+  private final ByteSource source;
+  private final NavigableMap<PhysicalAddress, Extent> extents;
+  private final MemoryMap present;
+
+  private ElfCore(
+      ElfCoreHeader header,
+      List<Note> notes,
+      ByteSource source,
+      NavigableMap<PhysicalAddress, Extent> extents) {
+    this.header = header;
+    this.notes = List.copyOf(notes);
+    this.source = source;
+    this.extents = extents;
+    this.present = MemoryMap.of(extents.values().stream().map(Extent::range).toList());
+  }
+
+  /**
+   * Reads the head and the notes of {@code source}.
+   *
+   * @param name the file's name, for diagnostics
+   */
+  public static Result<ElfCore> read(String name, ByteSource source) {
+    return ElfCoreHeader.read(name, source)
+        .then(
+            header -> {
+              List<Diagnostic> diagnostics = new ArrayList<>();
+              List<Note> notes = notes(name, header, source, diagnostics);
+              NavigableMap<PhysicalAddress, Extent> extents =
+                  extents(name, header, source.size(), diagnostics);
+              return Result.of(new ElfCore(header, notes, source, extents), diagnostics);
+            });
+  }
+
+  private static List<Note> notes(
+      String name, ElfCoreHeader header, ByteSource source, List<Diagnostic> diagnostics) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (ProgramHeader entry : header.programHeaders()) {
+      if (!entry.isNote()) {
+        continue;
+      }
+      long size = entry.fileSize();
+      Optional<byte[]> bytes =
+          size < 0 || size > MOST_NOTE_BYTES - all.size()
+              ? Optional.empty()
+              : source.bytes(entry.offset(), (int) size);
+      if (bytes.isEmpty()) {
+        diagnostics.add(
+            Diagnostic.warning(
+                "W-elf-notes",
+                new BlobLocation(name, 0, "program headers"),
+                "the notes at 0x%x, 0x%x bytes, are not in '%s': they are left out"
+                    .formatted(entry.offset(), size, name)));
+      } else {
+        all.writeBytes(bytes.get());
+      }
+    }
+    return split(all.toByteArray());
+  }
+
+  private static List<Note> split(byte[] all) {
+    List<Note> notes = new ArrayList<>();
+    ByteBuffer bytes = ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN);
+    for (Optional<Note> n = Note.read(bytes); n.isPresent(); n = Note.read(bytes)) {
+      notes.add(n.get());
+    }
+    return notes;
+  }
+
+  /** The entries by address, cut so that no two overlap and none reaches past the file's end. */
+  private static NavigableMap<PhysicalAddress, Extent> extents(
+      String name, ElfCoreHeader header, long size, List<Diagnostic> diagnostics) {
+    NavigableMap<PhysicalAddress, Extent> extents = new TreeMap<>();
+    PhysicalAddress taken = PhysicalAddress.ZERO;
+    List<ProgramHeader> cut = new ArrayList<>();
+    for (Extent extent : byAddress(header)) {
+      long there = Math.max(0, Math.min(extent.range.size(), size - extent.offset));
+      if (there != extent.range.size()) {
+        cut.add(extent.entry);
+      }
+      AddressRange range = AddressRange.of(extent.range.start(), there);
+      if (taken.isBelow(range.end())) {
+        PhysicalAddress start = PhysicalAddress.max(taken, range.start());
+        long skipped = start.distanceFrom(range.start());
+        AddressRange rest = new AddressRange(start, range.end());
+        extents.put(start, new Extent(rest, extent.offset + skipped, extent.entry));
+        taken = range.end();
+      }
+    }
+    if (!cut.isEmpty()) {
+      diagnostics.add(
+          Diagnostic.warning(
+                  "W-elf-truncated",
+                  new BlobLocation(name, size, ""),
+                  "'%s' is cut off: %d of its %d memory ranges, from %s on, are not whole in it"
+                      .formatted(
+                          name,
+                          cut.size(),
+                          header.programHeaders().stream().filter(ProgramHeader::isLoad).count(),
+                          PhysicalAddress.of(cut.get(0).physicalAddress())))
+              .withRemedy("copy the file again, whole"));
+    }
+    return extents;
+  }
+
+  private static List<Extent> byAddress(ElfCoreHeader header) {
+    return header.programHeaders().stream()
+        .filter(ProgramHeader::isLoad)
+        .filter(entry -> entry.offset() >= 0 && entry.fileSize() > 0)
+        .flatMap(
+            entry ->
+                entry.physicalRange().stream()
+                    .map(range -> new Extent(range, entry.offset(), entry)))
+        .sorted(
+            Comparator.comparing((Extent e) -> e.range.start())
+                .thenComparing(e -> e.range.end(), Comparator.reverseOrder()))
+        .toList();
+  }
+
+  /** The ELF header and the program headers. */
+  public ElfCoreHeader header() {
+    return header;
+  }
+
+  /** The notes, in their order. */
+  public List<Note> notes() {
+    return notes;
+  }
+
+  /** What the CPUs did, in the order of their notes. */
+  public List<CpuState> cpus() {
+    return notes.stream().flatMap(note -> CpuState.of(note).stream()).toList();
+  }
+
+  /** The VMCOREINFO note; absent when there is none. */
+  public Optional<Result<Vmcoreinfo>> vmcoreinfo() {
+    return notes.stream()
+        .filter(note -> note.name().equals(Vmcoreinfo.NOTE_NAME))
+        .findFirst()
+        .map(note -> Vmcoreinfo.parse("VMCOREINFO", note.description()));
+  }
+
+  @Override
+  public MemoryMap present() {
+    return present;
+  }
+
+  @Override
+  public Optional<byte[]> bytes(AddressRange range) {
+    if (!present.contains(range) || range.size() > Integer.MAX_VALUE - 8) {
+      return Optional.empty();
+    }
+    byte[] bytes = new byte[(int) range.size()];
+    PhysicalAddress at = range.start();
+    while (at.isBelow(range.end())) {
+      Map.Entry<PhysicalAddress, Extent> entry = Objects.requireNonNull(extents.floorEntry(at));
+      Extent extent = entry.getValue();
+      PhysicalAddress end = PhysicalAddress.min(range.end(), extent.range.end());
+      int length = (int) end.distanceFrom(at);
+      Optional<byte[]> part =
+          source.bytes(extent.offset + at.distanceFrom(extent.range.start()), length);
+      if (part.isEmpty()) {
+        return Optional.empty();
+      }
+      System.arraycopy(part.get(), 0, bytes, (int) at.distanceFrom(range.start()), length);
+      at = end;
+    }
+    return Optional.of(bytes);
+  }
+
+  /** Memory whose bytes stand at {@code offset} of the file. */
+  private record Extent(AddressRange range, long offset, ProgramHeader entry) {}
+}
