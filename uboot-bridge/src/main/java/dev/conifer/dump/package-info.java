@@ -6,7 +6,8 @@
  * that a kernel is handed as {@code linux,elfcorehdr}, and {@link dev.conifer.dump.VmcoreView} what
  * that kernel then shows as {@code /proc/vmcore}. {@link dev.conifer.dump.KernelLog} is the dead
  * kernel's {@code dmesg}, read without its {@code vmlinux}: {@link dev.conifer.dump.Vmcoreinfo}
- * tells where to look.
+ * tells where to look. {@link dev.conifer.dump.RamoopsLog} reads what a kernel left in a ramoops
+ * region.
  *
  * <p>All of it is arm64 and little-endian. Everything that is read may be damaged or hostile.
  */
