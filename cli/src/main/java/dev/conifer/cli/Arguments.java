@@ -3,6 +3,8 @@ package dev.conifer.cli;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.DiagnosticException;
 import dev.conifer.diagnostic.Spelling;
+import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.PhysicalAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -82,6 +84,60 @@ final class Arguments {
     return number;
   }
 
+  /**
+   * Every value of the option as an address: decimal, or hexadecimal with {@code 0x}.
+   *
+   * @throws DiagnosticException when one is none
+   */
+  List<PhysicalAddress> addresses(String option) {
+    return values(option).stream()
+        .map(
+            value ->
+                unsigned(value)
+                    .map(PhysicalAddress::of)
+                    .orElseThrow(
+                        () -> wrongValue(option, value, "give an address, such as 0x40000000")))
+        .toList();
+  }
+
+  /**
+   * Every value of the option as a range: {@code START+SIZE}, each as in {@link #addresses}.
+   *
+   * @throws DiagnosticException when one is none
+   */
+  List<AddressRange> ranges(String option) {
+    return values(option).stream()
+        .map(
+            value ->
+                range(value)
+                    .orElseThrow(
+                        () ->
+                            wrongValue(
+                                option, value, "give START+SIZE, such as 0x40000000+0x1000")))
+        .toList();
+  }
+
+  private static Optional<AddressRange> range(String value) {
+    String[] parts = value.split("\\+", -1);
+    return parts.length != 2
+        ? Optional.empty()
+        : unsigned(parts[0])
+            .flatMap(
+                start -> unsigned(parts[1]).flatMap(size -> AddressRange.ifValid(start, size)));
+  }
+
+  /** A number of 64 bits: decimal, or hexadecimal with {@code 0x}. */
+  static Optional<Long> unsigned(String text) {
+    try {
+      return Optional.of(
+          text.startsWith("0x")
+              ? Long.parseUnsignedLong(text.substring(2), 16)
+              : Long.parseUnsignedLong(text));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
   private DiagnosticException wrongValue(String option, String value, String remedy) {
     return new DiagnosticException(
         Diagnostic.error(
@@ -116,12 +172,47 @@ final class Arguments {
    * @throws DiagnosticException when there is none, or more than one
    */
   String operand(String what) {
-    return optionalOperand(what)
-        .orElseThrow(
-            () ->
-                new DiagnosticException(
-                    Diagnostic.error("E-operand", text.end(), "'" + command + "' needs a " + what)
-                        .withRemedy("'conifer help " + command + "' has an example")));
+    return optionalOperand(what).orElseThrow(() -> missing(what));
+  }
+
+  /** What to tell when {@code what}, an operand or an option, was not given. */
+  DiagnosticException missing(String what) {
+    return new DiagnosticException(
+        Diagnostic.error("E-operand", text.end(), "'" + command + "' needs a " + what)
+            .withRemedy("'conifer help " + command + "' has an example"));
+  }
+
+  /**
+   * The first operand, which must be one of {@code words}.
+   *
+   * @param what the word for it in the help text
+   * @throws DiagnosticException when there is none, or it is none of them
+   */
+  String actionOperand(String what, List<String> words) {
+    String word = line.getArgList().stream().findFirst().orElseThrow(() -> missing(what));
+    if (!words.contains(word)) {
+      throw new DiagnosticException(
+          Diagnostic.error(
+                  "E-operand",
+                  text.argument(word),
+                  "'" + command + "' has no " + what + " '" + word + "'")
+              .withRemedy(Spelling.suggestion(word, words)));
+    }
+    return word;
+  }
+
+  /**
+   * The operands after the first, at least one.
+   *
+   * @param what the word for one in the help text
+   * @throws DiagnosticException when there is none
+   */
+  List<String> furtherOperands(String what) {
+    List<String> all = line.getArgList();
+    if (all.size() < 2) {
+      throw missing(what);
+    }
+    return List.copyOf(all.subList(1, all.size()));
   }
 
   /**

@@ -53,6 +53,20 @@ final class InputFiles {
   }
 
   private static byte[] readFile(String name) {
+    Path path = existing(name);
+    try (InputStream in = Files.newInputStream(path)) {
+      return read(name, in);
+    } catch (IOException e) {
+      throw unreadable(name, e);
+    }
+  }
+
+  /**
+   * The path of a file that can be read.
+   *
+   * @throws DiagnosticException when {@code name} is none
+   */
+  static Path existing(String name) {
     Path path = path(name);
     Location where = new FileLocation(name);
     if (Files.isDirectory(path)) {
@@ -69,11 +83,7 @@ final class InputFiles {
           Diagnostic.error("E-file", where, "this file may not be read")
               .withRemedy("check its permissions"));
     }
-    try (InputStream in = Files.newInputStream(path)) {
-      return read(name, in);
-    } catch (IOException e) {
-      throw unreadable(name, e);
-    }
+    return path;
   }
 
   private static byte[] read(String name, InputStream in) {
@@ -93,7 +103,8 @@ final class InputFiles {
     return bytes;
   }
 
-  private static DiagnosticException unreadable(String name, IOException e) {
+  /** What to tell when reading the file {@code name} failed. */
+  static DiagnosticException unreadable(String name, Exception e) {
     return new DiagnosticException(
         Diagnostic.error(
             "E-file", new FileLocation(displayName(name)), "reading failed: " + e.getMessage()));

@@ -30,7 +30,9 @@ public final class Main {
           new CheckCommand(),
           new MapCommand(),
           new CompileCommand(),
-          new DecompileCommand());
+          new DecompileCommand(),
+          new VmcoreCommand(),
+          new RamoopsCommand());
 
   private final List<Command> commands;
   private final StandardOutput out;

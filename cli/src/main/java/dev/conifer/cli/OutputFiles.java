@@ -4,6 +4,8 @@ import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.DiagnosticException;
 import dev.conifer.diagnostic.FileLocation;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -62,23 +64,45 @@ final class OutputFiles implements AutoCloseable {
    * @throws DiagnosticException when that fails
    */
   void add(Path target, byte[] content) {
+    if (Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target)) {
+      direct.put(target, content.clone());
+    } else {
+      add(target, channel -> writeAll(channel, ByteBuffer.wrap(content)));
+    }
+  }
+
+  /**
+   * Lets {@code content} write beside {@code target}, which is no device: for what is too large to
+   * be held.
+   *
+   * @throws DiagnosticException when that fails
+   */
+  void add(Path target, Writing content) {
     try {
       if (Files.isDirectory(target)) {
         throw failure(target, "this is a folder, not a file", "name a file in it");
       }
       if (Files.exists(target) && !Files.isRegularFile(target)) {
-        direct.put(target, content.clone());
-        return;
+        throw failure(target, "this is no plain file", "name a file elsewhere");
       }
       // Through a symbolic link, the file that it points to is the one to replace.
       Path real = Files.exists(target) ? target.toRealPath() : target;
       Path temporary = temporaryBeside(real);
       temporary.toFile().deleteOnExit();
       pending.put(temporary, real);
-      Files.write(temporary, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      try (FileChannel channel =
+          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        content.write(channel);
+      }
       keepPermissions(real, temporary);
     } catch (IOException e) {
       throw failure(target, e);
+    }
+  }
+
+  private static void writeAll(FileChannel channel, ByteBuffer content) throws IOException {
+    while (content.hasRemaining()) {
+      channel.write(content);
     }
   }
 
@@ -155,5 +179,11 @@ final class OutputFiles implements AutoCloseable {
     return new DiagnosticException(
         Diagnostic.error("E-output", new FileLocation(target.toString()), message)
             .withRemedy(remedy));
+  }
+
+  /** Writes one file. */
+  interface Writing {
+    /** Writes to {@code file}, which is empty. */
+    void write(FileChannel file) throws IOException;
   }
 }

@@ -45,19 +45,10 @@ public record KernelLog(List<Message> messages) {
                     Long.divideUnsigned(message.nanoseconds, NANOSECONDS),
                     Long.remainderUnsigned(message.nanoseconds, NANOSECONDS)
                         / NANOSECONDS_OF_MICROSECOND));
-        line.chars().forEach(c -> append(text, (char) c));
-        text.append('\n');
+        text.append(Printable.of(line)).append('\n');
       }
     }
     return text.toString();
-  }
-
-  private static void append(StringBuilder text, char c) {
-    if (Character.isISOControl(c) && c != '\t') {
-      text.append("\\x%02x".formatted((int) c));
-    } else {
-      text.append(c);
-    }
   }
 
   /**
