@@ -69,13 +69,22 @@ public final class Collector {
     Optional<KernelMemory> kernel =
         own.flatMap(candidate -> KernelMemory.of(candidate.info(), bounded).value());
     CpuNoteFinder finder = new CpuNoteFinder(bounded);
-    if (registeredNotes.isEmpty()) {
+    List<PhysicalAddress> places =
+        registeredNotes.isEmpty() ? places(own, kernel) : registeredNotes;
+    if (places.isEmpty()) {
       finder.readFound(scan.cpuNotes(), kernel);
     } else {
-      finder.readRegistered(registeredNotes);
+      finder.readRegistered(places);
     }
     diagnostics.addAll(finder.diagnostics());
     return new CrashDump(bounded, own, candidates, finder.notes(), kernel, diagnostics);
+  }
+
+  /** Where the kernel's own symbols say that the notes are; nothing where they do not. */
+  private static List<PhysicalAddress> places(
+      Optional<VmcoreinfoCandidate> own, Optional<KernelMemory> kernel) {
+    return own.flatMap(candidate -> kernel.flatMap(k -> CrashNotePlaces.of(candidate.info(), k)))
+        .orElse(List.of());
   }
 
   /** Nothing outside of what is kept is believed: it is no longer the dead kernel's. */

@@ -15,10 +15,10 @@ import java.util.OptionalInt;
  * Finds the notes of the CPUs, and makes none up.
  *
  * <p>Where the dead kernel said where its notes are ({@code /sys/devices/system/cpu/cpuN/
- * crash_notes}, or the elfcorehdr of a registry), a note there is this boot's: a booting kernel
- * clears them. Otherwise what looks like a note is taken only if the program counter and the stack
- * pointer in it mean something to this boot's page tables; a note of an earlier boot has that
- * boot's addresses.
+ * crash_notes}, the elfcorehdr of a registry, or its own symbols), a note there is this boot's: a
+ * booting kernel clears them. Otherwise what looks like a note is taken only if the program counter
+ * and the stack pointer in it mean something to this boot's page tables; a note of an earlier boot
+ * has that boot's addresses.
  */
 final class CpuNoteFinder {
   private final MemoryImage memory;

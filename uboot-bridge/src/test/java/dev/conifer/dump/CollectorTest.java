@@ -12,6 +12,8 @@ import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.MemoryMap;
 import dev.conifer.memory.PhysicalAddress;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,9 +137,7 @@ class CollectorTest {
     DeadKernel kernel = new DeadKernel(ram, 0, NOTE);
     // The second one, too, is pointed to.
     new DeadKernel(ram, 0, OTHER_NOTE).say("CRASHTIME", "1");
-    java.nio.ByteBuffer.wrap(ram)
-        .order(java.nio.ByteOrder.LITTLE_ENDIAN)
-        .putLong(0x240008, kernel.linear(NOTE));
+    ByteBuffer.wrap(ram).order(ByteOrder.LITTLE_ENDIAN).putLong(0x240008, kernel.linear(NOTE));
 
     CrashDump dump = collect();
 
@@ -192,6 +192,45 @@ class CollectorTest {
             "memory:0x0: Warning (W-dump-cpus): CPU 2 left no note: the memory at 0x50000000 is not"
                 + " there"),
         messages(dump));
+  }
+
+  @Test
+  void theKernelsSymbolsTellWhereEachCpuKeepsItsNote() {
+    DeadKernel kernel = new DeadKernel(ram, 5, NOTE);
+    kernel.keepSymbols(CPU_0, CPU_1);
+    kernel.saveCpu(0x720200, 7);
+    CpuState state = kernel.saveCpu(CPU_1, 2);
+
+    CrashDump dump = collect();
+
+    assertEquals(
+        List.of(new CpuNote(DeadKernel.physical(CPU_1), OptionalInt.of(1), state)),
+        dump.cpuNotes());
+    assertEquals(
+        List.of(
+            "memory:0x0: Warning (W-dump-cpus): CPU 0 left no note: there is none at 0x40700200"),
+        messages(dump));
+  }
+
+  @Test
+  void aSymbolTableThatIsDamagedIsDoneWithout() {
+    DeadKernel kernel = new DeadKernel(ram, 5, NOTE);
+    kernel.keepSymbols(CPU_0, CPU_1);
+    kernel.saveCpu(CPU_1, 2);
+    byte[] good = ram.clone();
+    long seed = Long.getLong("conifer.seed", System.nanoTime());
+    System.out.println("CollectorTest seed " + seed);
+    Random random = new Random(seed);
+    int found = 0;
+    for (int run = 0; run < 20; run++) {
+      System.arraycopy(good, 0x270000, ram, 0x270000, 0x5000);
+      for (int i = 0; i < 20; i++) {
+        ram[0x270000 + random.nextInt(5) * 0x1000 + random.nextInt(0x300)] =
+            (byte) random.nextInt();
+      }
+      found += collect().cpuNotes().size();
+    }
+    assertTrue(found > 0, "no run found the note");
   }
 
   @Test

@@ -244,6 +244,61 @@ final class DeadKernel {
     return physical(note);
   }
 
+  /**
+   * Gives the kernel a symbol table with these symbols, in offsets of RAM, and two CPUs whose notes
+   * are at {@code cpu0} and {@code cpu1}. One token has several characters, one name a length of
+   * two bytes.
+   */
+  void keepSymbols(int cpu0, int cpu1) {
+    int pointer = NOTE_POINTER + 0x100;
+    int offsets = NOTE_POINTER + 0x200;
+    int count = NOTE_POINTER + 0x300;
+    ram.putLong(pointer, linear(cpu0))
+        .putLong(offsets, 0)
+        .putLong(offsets + 8, linear(cpu1) - linear(cpu0))
+        .putInt(count, 2);
+    Map<String, Integer> symbols = new LinkedHashMap<>();
+    symbols.put("T_stext", STEXT);
+    symbols.put(
+        "Dfiller_with_a_name_so_long_that_its_length_takes_two_bytes" + "x".repeat(150), UTS);
+    symbols.put("Bcrash_notes", pointer);
+    symbols.put("D__per_cpu_offset", offsets);
+    symbols.put("Dnr_cpu_ids", count);
+    int table = IMAGE + 0x70000;
+    int index = IMAGE + 0x71000;
+    int names = IMAGE + 0x72000;
+    int places = IMAGE + 0x73000;
+    int at = table;
+    for (int token = 0; token < 256; token++) {
+      ram.putShort(index + 2 * token, (short) (at - table));
+      String text = token == 1 ? "cpu_" : String.valueOf((char) Math.max(token, 32));
+      put(at, text + "\0");
+      at += text.length() + 1;
+    }
+    at = names;
+    int i = 0;
+    for (Map.Entry<String, Integer> symbol : symbols.entrySet()) {
+      String packed = symbol.getKey().replace("cpu_", "\u0001");
+      if (packed.length() < 128) {
+        ram.put(at++, (byte) packed.length());
+      } else {
+        ram.put(at++, (byte) ((packed.length() & 0x7f) | 0x80));
+        ram.put(at++, (byte) (packed.length() >> 7));
+      }
+      put(at, packed);
+      at += packed.length();
+      ram.putInt(places + 4 * i++, symbol.getValue() - IMAGE);
+    }
+    ram.putInt(IMAGE + 0x74000, symbols.size()).putLong(IMAGE + 0x74008, image(IMAGE));
+    symbol("kallsyms_names", names);
+    symbol("kallsyms_num_syms", IMAGE + 0x74000);
+    symbol("kallsyms_token_table", table);
+    symbol("kallsyms_token_index", index);
+    symbol("kallsyms_offsets", places);
+    symbol("kallsyms_relative_base", IMAGE + 0x74008);
+    writeNote();
+  }
+
   /** Saves the registers of a CPU at {@code offset} of RAM, as a panic does. */
   CpuState saveCpu(int offset, int pid) {
     List<Long> general = new ArrayList<>();
