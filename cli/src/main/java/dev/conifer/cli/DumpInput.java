@@ -28,14 +28,15 @@ final class DumpInput implements AutoCloseable {
       address of the file's first byte; several of these make one memory.
       """;
 
-  private final List<FileChannel> channels = new ArrayList<>();
+  private final List<FileChannel> channels;
+  private final MemoryImage memory;
+  private final Optional<ElfCore> core;
 
-  /** The memory, by physical address. */
-  private Optional<MemoryImage> memory = Optional.empty();
-
-  private Optional<ElfCore> core = Optional.empty();
-
-  private DumpInput() {}
+  private DumpInput(List<FileChannel> channels, MemoryImage memory, Optional<ElfCore> core) {
+    this.channels = List.copyOf(channels);
+    this.memory = memory;
+    this.core = core;
+  }
 
   /**
    * Opens what {@code operands} name.
@@ -43,39 +44,33 @@ final class DumpInput implements AutoCloseable {
    * @throws DiagnosticException when there is no such memory
    */
   static DumpInput open(List<String> operands, Console console) {
-    DumpInput input = new DumpInput();
+    List<FileChannel> channels = new ArrayList<>();
     try {
-      input.read(operands, console);
+      List<RawMemory.Part> parts = new ArrayList<>();
+      for (String operand : operands) {
+        int at = operand.lastIndexOf('@');
+        Optional<Long> address =
+            at < 0 ? Optional.empty() : Arguments.unsigned(operand.substring(at + 1));
+        if (address.isPresent()) {
+          String name = operand.substring(0, at);
+          parts.add(
+              new RawMemory.Part(name, PhysicalAddress.of(address.get()), source(name, channels)));
+        } else if (operands.size() > 1) {
+          throw wrong(operand, "this has no address, and a vmcore goes alone");
+        } else {
+          ElfCore core = console.value(ElfCore.read(operand, elf(operand, channels)));
+          return new DumpInput(channels, core, Optional.of(core));
+        }
+      }
+      return new DumpInput(channels, console.value(RawMemory.of(parts)), Optional.empty());
     } catch (DiagnosticException e) {
-      input.close();
+      close(channels);
       throw e;
     }
-    return input;
   }
 
-  private void read(List<String> operands, Console console) {
-    List<RawMemory.Part> parts = new ArrayList<>();
-    for (String operand : operands) {
-      int at = operand.lastIndexOf('@');
-      Optional<Long> address =
-          at < 0 ? Optional.empty() : Arguments.unsigned(operand.substring(at + 1));
-      if (address.isPresent()) {
-        String name = operand.substring(0, at);
-        parts.add(new RawMemory.Part(name, PhysicalAddress.of(address.get()), source(name)));
-      } else if (operands.size() > 1) {
-        throw wrong(operand, "this has no address, and a vmcore goes alone");
-      } else {
-        core = Optional.of(console.value(ElfCore.read(operand, elf(operand))));
-      }
-    }
-    memory =
-        core.isPresent()
-            ? core.map(MemoryImage.class::cast)
-            : Optional.of(console.value(RawMemory.of(parts)));
-  }
-
-  private ByteSource elf(String name) {
-    ByteSource source = source(name);
+  private static ByteSource elf(String name, List<FileChannel> channels) {
+    ByteSource source = source(name, channels);
     boolean isElf =
         source
             .bytes(0, 4)
@@ -93,7 +88,7 @@ final class DumpInput implements AutoCloseable {
             .withRemedy("write %s@ADDRESS, such as %s@0x40000000".formatted(name, name)));
   }
 
-  private ByteSource source(String name) {
+  private static ByteSource source(String name, List<FileChannel> channels) {
     Path path = InputFiles.existing(name);
     try {
       FileChannel channel = FileChannel.open(path);
@@ -106,7 +101,7 @@ final class DumpInput implements AutoCloseable {
 
   /** The memory, by physical address. */
   MemoryImage memory() {
-    return memory.orElseThrow();
+    return memory;
   }
 
   /** The vmcore, where it was one. */
@@ -116,6 +111,10 @@ final class DumpInput implements AutoCloseable {
 
   @Override
   public void close() {
+    close(channels);
+  }
+
+  private static void close(List<FileChannel> channels) {
     for (FileChannel channel : channels) {
       try {
         channel.close();
