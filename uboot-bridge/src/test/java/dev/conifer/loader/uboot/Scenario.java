@@ -258,10 +258,15 @@ final class Scenario {
 
   /**
    * The disk at virtio 0, without partitions, which is also what the TFTP server has: one of two,
-   * by the files that the commands ask for.
+   * by the files that the commands ask for. Where no command asks for one, the machine had none.
    */
   BootMedium medium() {
     String typed = String.join("\n", commands()) + boot().orElse("");
+    if (boot().filter(line -> line.startsWith("bootefi")).isPresent()
+        && !typed.contains("virtio")
+        && !typed.contains("tftp")) {
+      return BootMedium.EMPTY;
+    }
     boolean second =
         Stream.of("extlinux", "boot.scr", "uEnv", "/Image", "rd.bin", "k.dtb")
             .anyMatch(typed::contains);

@@ -107,7 +107,8 @@ class UBootTruthTest {
     Scenario scenario =
         new Scenario(truthCase.path("input"), TruthFolder.archive("uboot-inputs.tar.gz"));
     RecordingMemory memory = new RecordingMemory(scenario.emptyMemory());
-    new RecordedBoot(RecordedBinary.V2023_01, scenario, memory);
+    // The recorded run looked at bdinfo first, for which EFI's map is copied into a page.
+    new RecordedBoot(RecordedBinary.V2023_01, scenario, memory).type("bdinfo");
     List<AddressRange> pages = new ArrayList<>();
     for (AddressRange range : memory.written().ranges()) {
       pages.add(new AddressRange(range.start().alignDown(PAGE), range.end().alignUp(PAGE)));
