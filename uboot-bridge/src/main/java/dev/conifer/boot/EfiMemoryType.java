@@ -4,40 +4,47 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What an EFI memory map says of a range, in the order of the numbers that stand for it (UEFI
- * specification 2.10, section 7.2.1, {@code EFI_MEMORY_TYPE}).
+ * What an EFI memory map says of a range (UEFI specification 2.10, section 7.2.1, {@code
+ * EFI_MEMORY_TYPE}).
  */
 public enum EfiMemoryType {
   /** Nobody's: it is not used. */
-  RESERVED("Reserved"),
+  RESERVED(0, "Reserved"),
   /** An application's image. */
-  LOADER_CODE("LoaderCode"),
+  LOADER_CODE(1, "LoaderCode"),
   /** What an application allocated. */
-  LOADER_DATA("LoaderData"),
+  LOADER_DATA(2, "LoaderData"),
   /** Firmware that is of no use once the system runs. */
-  BOOT_SERVICES_CODE("BootServicesCode"),
+  BOOT_SERVICES_CODE(3, "BootServicesCode"),
   /** The data of that firmware. */
-  BOOT_SERVICES_DATA("BootServicesData"),
+  BOOT_SERVICES_DATA(4, "BootServicesData"),
   /** Firmware that the running system calls. */
-  RUNTIME_SERVICES_CODE("RuntimeServicesCode"),
+  RUNTIME_SERVICES_CODE(5, "RuntimeServicesCode"),
   /** The data of that firmware. */
-  RUNTIME_SERVICES_DATA("RuntimeServicesData"),
+  RUNTIME_SERVICES_DATA(6, "RuntimeServicesData"),
   /** Free memory. */
-  CONVENTIONAL("Conventional"),
+  CONVENTIONAL(7, "Conventional"),
   /** Memory with errors. */
-  UNUSABLE("Unusable"),
+  UNUSABLE(8, "Unusable"),
   /** Tables of the firmware, free once they were read. */
-  ACPI_RECLAIM("ACPIReclaim"),
+  ACPI_RECLAIM(9, "ACPIReclaim"),
   /** Memory of the firmware that outlives sleep. */
-  ACPI_NVS("ACPINVS");
+  ACPI_NVS(10, "ACPINVS");
 
   private static final long WRITE_BACK = 8;
   private static final long RUNTIME = 1L << 63;
 
+  private final int number;
   private final String title;
 
-  EfiMemoryType(String title) {
+  EfiMemoryType(int number, String title) {
+    this.number = number;
     this.title = title;
+  }
+
+  /** The number that stands for it. */
+  public int number() {
+    return number;
   }
 
   /** The specification's name, without its prefix. */
@@ -45,9 +52,9 @@ public enum EfiMemoryType {
     return title;
   }
 
-  /** The type of that name. */
-  public static Optional<EfiMemoryType> of(String title) {
-    return Arrays.stream(values()).filter(type -> type.title.equals(title)).findFirst();
+  /** The type that {@code number} stands for; absent for one of a vendor's own. */
+  public static Optional<EfiMemoryType> of(long number) {
+    return Arrays.stream(values()).filter(type -> type.number == number).findFirst();
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.conifer.boot.Handover;
 import dev.conifer.boot.Message;
 import dev.conifer.boot.Stage;
 import dev.conifer.boot.TracedMemory.OpenStep;
+import dev.conifer.boot.WritePath;
 import dev.conifer.image.Arm64Image;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Memory;
@@ -53,7 +54,10 @@ final class BootefiExecution {
             .stepGiving(
                 BOOTEFI,
                 "application",
-                step -> load(found.orElseGet(() -> find(image, step)), step));
+                step ->
+                    load(
+                        found.orElseGet(() -> find(image, step)),
+                        step.by(WritePath.EFI_APPLICATION)));
     KernelFdt.Final tree = efi.installedFdt().orElseThrow();
     return new Handover(
         loaded.entry(),
@@ -106,6 +110,9 @@ final class BootefiExecution {
       }
       return image;
     } catch (BootStop stop) {
+      if (stop.resets()) {
+        throw stop;
+      }
       paths.stream().findFirst().ifPresent(efi::free);
       step.print(Message.complaint("Loading image failed"));
       throw stop;

@@ -1,6 +1,7 @@
 package dev.conifer.loader.uboot;
 
 import dev.conifer.boot.TracedMemory;
+import dev.conifer.boot.WritePath;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.MemoryMap;
 
@@ -19,7 +20,10 @@ final class EfiBuffers {
   void note(AddressRange pages) {
     if (!known.contains(pages)) {
       known = known.plus(pages);
-      memory.step(EfiLoader.U_BOOT, EfiLoader.ACTION, step -> EfiLoader.write(pages, step));
+      memory.step(
+          EfiLoader.U_BOOT,
+          EfiLoader.ACTION,
+          step -> EfiLoader.write(pages, step.by(WritePath.EFI_POOL)));
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.conifer.boot.EfiMemoryType;
 import dev.conifer.boot.Message;
 import dev.conifer.boot.Stage;
 import dev.conifer.boot.TracedMemory.OpenStep;
+import dev.conifer.boot.WritePath;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.fdt.FdtHeader;
 import dev.conifer.fdt.FdtWriter;
@@ -54,12 +55,18 @@ final class EfiFdt {
             .stepGiving(
                 stage,
                 "FDT copy",
-                step -> copy(argument.map(Environment::number).orElseGet(() -> own(step)), step));
-    KernelFdt.Final fixed = copy.fixUp(stage, Optional.empty(), session);
+                step ->
+                    copy(
+                        argument.map(Environment::number).orElseGet(() -> own(step)),
+                        step.by(WritePath.EFI_FDT)));
+    KernelFdt.Final fixed = copy.fixUp(stage, WritePath.EFI_FDT, Optional.empty(), session);
     session.memory().step(stage, "EFI reservations", step -> reserve(fixed.tree(), step));
     efi.install(
         efi.hasRandomNumbers()
-            ? session.memory().stepGiving(stage, "FDT without seeds", s -> withoutSeeds(fixed, s))
+            ? session
+                .memory()
+                .stepGiving(
+                    stage, "FDT without seeds", s -> withoutSeeds(fixed, s.by(WritePath.EFI_FDT)))
             : fixed);
   }
 

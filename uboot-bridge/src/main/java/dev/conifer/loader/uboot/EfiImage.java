@@ -1,12 +1,14 @@
 package dev.conifer.loader.uboot;
 
 import dev.conifer.boot.EfiMemoryType;
+import dev.conifer.boot.Message;
 import dev.conifer.boot.TracedMemory.OpenStep;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.image.PeImage;
 import dev.conifer.loader.uboot.efi.EfiMemoryMap;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
+import dev.conifer.memory.Memory;
 import dev.conifer.memory.PhysicalAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -31,6 +33,7 @@ record EfiImage(AddressRange range, AddressRange initialised, PhysicalAddress en
   private static final int NT_HEADERS_SIZE = 248;
 
   private static final int SECTION_HEADER_SIZE = 40;
+  private static final int INSTRUCTION_SIZE = 4;
   private static final long MOST_HEADERS = 1 << 20;
 
   /**
@@ -77,6 +80,9 @@ record EfiImage(AddressRange range, AddressRange initialised, PhysicalAddress en
     for (PeImage.Section section : headers.sections()) {
       end = Math.max(end, section.virtualAddress() + size(section));
     }
+    if (type(headers.subsystem()).isEmpty()) {
+      step.print(Message.complaint("invalid image type: " + headers.subsystem()));
+    }
     AddressRange room =
         allocate(end, headers, session.efi())
             .orElseThrow(() -> BootiExecution.stop(step, "Out of memory"));
@@ -87,10 +93,24 @@ record EfiImage(AddressRange range, AddressRange initialised, PhysicalAddress en
           Math.max(
               initialised, copy(headers.sections().get(i), address, headers, room, session, step));
     }
+    PhysicalAddress entry = room.start().plus(headers.entry());
+    requireInstruction(entry, session.memory().memory());
     return new EfiImage(
         AddressRange.of(room.start(), end),
         AddressRange.of(room.start(), Math.min(initialised, end)),
-        room.start().plus(headers.entry()));
+        entry);
+  }
+
+  /** An image that was put over its own file begins with zeros, which are no instruction. */
+  private static void requireInstruction(PhysicalAddress entry, Memory memory) {
+    boolean zeros =
+        memory
+            .bytes(AddressRange.of(entry, INSTRUCTION_SIZE))
+            .filter(word -> littleEndian(word).getInt() == 0)
+            .isPresent();
+    if (zeros) {
+      throw BootStop.synchronousAbort("no instruction at " + entry);
+    }
   }
 
   private static PeImage headers(Content file, OpenStep step) {
@@ -129,14 +149,14 @@ record EfiImage(AddressRange range, AddressRange initialised, PhysicalAddress en
 
   /**
    * {@code efi_alloc_aligned_pages}: takes what the alignment may need more, and gives the rest
-   * back.
+   * back. An alignment that is no power of two, 0 included, gets no memory.
    */
   private static Optional<AddressRange> allocate(long size, PeImage headers, EfiLoader efi) {
     long alignment = headers.sectionAlignment();
-    if (size == 0 || Long.bitCount(alignment) > 1) {
+    if (size == 0 || Long.bitCount(alignment) != 1) {
       return Optional.empty();
     }
-    EfiMemoryType type = type(headers.subsystem());
+    EfiMemoryType type = type(headers.subsystem()).orElse(EfiMemoryType.LOADER_CODE);
     AddressRange exact = EfiMemoryMap.pagesOf(0, size).orElseThrow();
     if (alignment < EfiMemoryMap.PAGE) {
       return efi.allocate(exact.size(), Optional.empty(), type);
@@ -158,12 +178,13 @@ record EfiImage(AddressRange range, AddressRange initialised, PhysicalAddress en
         });
   }
 
-  /** {@code efi_set_code_and_data_type}: what is unknown counts as an application. */
-  private static EfiMemoryType type(int subsystem) {
+  /** {@code efi_set_code_and_data_type}: what is none of these counts as an application. */
+  private static Optional<EfiMemoryType> type(int subsystem) {
     return switch (subsystem) {
-      case 11 -> EfiMemoryType.BOOT_SERVICES_CODE;
-      case 12, 13 -> EfiMemoryType.RUNTIME_SERVICES_CODE;
-      default -> EfiMemoryType.LOADER_CODE;
+      case 10 -> Optional.of(EfiMemoryType.LOADER_CODE);
+      case 11 -> Optional.of(EfiMemoryType.BOOT_SERVICES_CODE);
+      case 12, 13 -> Optional.of(EfiMemoryType.RUNTIME_SERVICES_CODE);
+      default -> Optional.empty();
     };
   }
 
@@ -193,7 +214,8 @@ record EfiImage(AddressRange range, AddressRange initialised, PhysicalAddress en
     PhysicalAddress target = room.start().plus(section.virtualAddress());
     String what = "EFI application: " + section.name();
     if (copied < size(section)) {
-      step.write(target.plus(copied), Content.fill(0, size(section) - copied), what);
+      // All of it, before its bytes are read: they may be what is cleared here.
+      step.write(target, Content.fill(0, section.virtualSize()), what);
     }
     if (copied > 0) {
       AddressRange source = Ranges.of(address + section.fileOffset(), copied);

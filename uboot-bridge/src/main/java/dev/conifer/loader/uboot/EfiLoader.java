@@ -5,6 +5,7 @@ import dev.conifer.boot.EfiMemoryType;
 import dev.conifer.boot.Stage;
 import dev.conifer.boot.TracedMemory;
 import dev.conifer.boot.TracedMemory.OpenStep;
+import dev.conifer.boot.WritePath;
 import dev.conifer.image.Fit;
 import dev.conifer.loader.uboot.efi.EfiMemoryMap;
 import dev.conifer.memory.AddressRange;
@@ -74,7 +75,7 @@ final class EfiLoader {
     }
     placement.enterInto(map);
     int pages = pool.get().startPages();
-    memory.step(U_BOOT, ACTION, step -> take(pages, step));
+    memory.step(U_BOOT, ACTION, step -> take(pages, step.by(WritePath.EFI_POOL)));
   }
 
   /** Whether the build has an EFI loader. */
@@ -99,7 +100,7 @@ final class EfiLoader {
     }
     disksFound = true;
     int pages = pool.get().diskPages();
-    memory.step(U_BOOT, ACTION, step -> take(pages, step));
+    memory.step(U_BOOT, ACTION, step -> take(pages, step.by(WritePath.EFI_POOL)));
   }
 
   /** {@code efi_init_obj_list}: what the first {@code bootefi} of a session sets up. */
@@ -111,7 +112,10 @@ final class EfiLoader {
     memory.step(
         stage,
         "EFI objects",
-        step -> pool.orElseThrow().objects().forEach(object -> take(object, step)));
+        step ->
+            pool.orElseThrow()
+                .objects()
+                .forEach(object -> take(object, step.by(WritePath.EFI_POOL))));
   }
 
   private void take(EfiPool.Taken object, OpenStep step) {
@@ -201,7 +205,12 @@ final class EfiLoader {
       memory.step(
           U_BOOT,
           ACTION,
-          step -> note(application ? address : 0, application ? size : 0, name, step));
+          step ->
+              note(
+                  application ? address : 0,
+                  application ? size : 0,
+                  name,
+                  step.by(WritePath.EFI_POOL)));
     }
   }
 

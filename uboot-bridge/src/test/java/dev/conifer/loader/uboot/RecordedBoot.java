@@ -353,7 +353,7 @@ final class RecordedBoot {
       lines.add(
           "%s %s %s%s"
               .formatted(
-                  entry.path("type").asText(),
+                  entry.path("type").asText().replaceFirst("^Reserved.*", "Reserved"),
                   entry.path("start").asText(),
                   entry.path("end").asText(),
                   entry.has("attr") ? " " + entry.path("attr").asText() : ""));

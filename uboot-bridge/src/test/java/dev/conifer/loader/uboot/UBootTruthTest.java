@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 class UBootTruthTest {
   private static final int PAGE = 0x1000;
 
-  /** Of the shown cases, the least share that must agree: three with {@code bootefi} do not. */
-  private static final double SHOWN = 0.95;
+  /** Of the shown cases, the least share that must agree. */
+  private static final double SHOWN = 1;
 
   @Test
   void scenariosGoAsRecorded() {
@@ -38,6 +38,15 @@ class UBootTruthTest {
   @Test
   void bootmGoesAsRecorded() {
     allGoAsRecorded("U-Boot 2023.01 bootm", "uboot-2023.01-bootm.json", false);
+  }
+
+  /**
+   * Recorded for this project: regions in the way of everything that EFI takes, applications with
+   * other headers, and attempts that fail; judged as in the lab.
+   */
+  @Test
+  void bootefiGoesAsRecorded() {
+    allGoAsRecorded("U-Boot 2023.01 bootefi", "uboot-2023.01-bootefi.json", true);
   }
 
   /**
