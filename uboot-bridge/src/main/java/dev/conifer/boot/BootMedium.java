@@ -28,6 +28,11 @@ public record BootMedium(Optional<String> device, Map<String, Payload> files) {
     files = Collections.unmodifiableMap(normal);
   }
 
+  /** Whether there is one. */
+  public boolean isPresent() {
+    return device.isPresent() || !files.isEmpty();
+  }
+
   /** This medium with a file more. */
   public BootMedium with(String path, Payload file) {
     Map<String, Payload> more = new LinkedHashMap<>(files);

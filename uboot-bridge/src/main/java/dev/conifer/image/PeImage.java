@@ -22,6 +22,9 @@ import java.util.Optional;
  * @param imageSize how much memory it says it takes, in bytes ({@code SizeOfImage})
  * @param headersSize how much of the file, from its start, comes first in memory, in bytes
  * @param subsystem 10 an application, 11 a boot service driver, 12 a runtime driver
+ * @param optionalHeaderSize how much of the file lies between the COFF header and the section
+ *     table, in bytes
+ * @param relocated whether it has a table of base relocations
  * @param sections in their order
  * @see <a href="https://learn.microsoft.com/en-us/windows/win32/debug/pe-format">PE Format</a>
  */
@@ -33,6 +36,8 @@ public record PeImage(
     long imageSize,
     long headersSize,
     int subsystem,
+    int optionalHeaderSize,
+    boolean relocated,
     List<Section> sections) {
   /** {@code IMAGE_FILE_MACHINE_ARM64}. */
   public static final int ARM64 = 0xaa64;
@@ -46,7 +51,15 @@ public record PeImage(
   /** The optional header up to its data directories. */
   private static final int OPTIONAL_HEADER_SIZE = 112;
 
+  /** Where the number of data directories is. */
+  private static final int DIRECTORIES_AT = 108;
+
   private static final int SECTION_HEADER_SIZE = 40;
+
+  /** {@code IMAGE_DIRECTORY_ENTRY_BASERELOC}, counted from 0. */
+  private static final int RELOCATIONS = 5;
+
+  private static final int RELOCATIONS_AT = OPTIONAL_HEADER_SIZE + 8 * RELOCATIONS;
 
   /**
    * A section.
@@ -108,7 +121,18 @@ public record PeImage(
             unsigned(header, optional + 56),
             unsigned(header, optional + 60),
             Short.toUnsignedInt(header.getShort(optional + 68)),
+            Short.toUnsignedInt(header.getShort(20)),
+            relocationsSize(content, pe + optional) != 0,
             sections.get()));
+  }
+
+  /** The size of the sixth data directory, 0 where there is none. */
+  private static long relocationsSize(Content content, long optional) {
+    return at(content, optional + RELOCATIONS_AT, 8)
+        .filter(
+            d -> unsigned(at(content, optional + DIRECTORIES_AT, 4).orElseThrow(), 0) > RELOCATIONS)
+        .map(directory -> unsigned(directory, 4))
+        .orElse(0L);
   }
 
   private static Optional<List<Section>> sections(Content content, long table, int count) {

@@ -36,8 +36,11 @@ record BootProtocol(List<Message> messages, Optional<String> failure) {
   /** "… of up to 32 GB in size that fully covers the kernel Image as well". */
   private static final long WINDOW_MOST = 32L << 30;
 
-  /** Holds {@code handover} against the rules. */
+  /** Holds {@code handover} against the rules, which are the EFI stub's to keep where it runs. */
   static BootProtocol check(Handover handover, EarlyMemory early, Memory memory) {
+    if (!handover.efiMap().isEmpty()) {
+      return new BootProtocol(List.of(), Optional.empty());
+    }
     List<String> broken = new ArrayList<>();
     Optional<String> failure = fdtFault(handover.fdt());
     failure.ifPresent(broken::add);

@@ -8,6 +8,7 @@ import dev.conifer.memory.PhysicalAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the kernel knows of memory before its page tables are made: {@code setup_machine_fdt} and
@@ -48,12 +49,25 @@ record EarlyMemory(
    * <p>The order is the kernel's: the FDT is reserved first, so that a cap on memory drops that
    * reservation where the FDT lies outside; the ramdisk counts as memory by whole pages and is
    * mapped and reserved before any node is looked at, so that it wins over a no-map node.
+   *
+   * <p>With EFI the stub has made a copy of the FDT without the reservation block ({@code
+   * update_fdt}), and the memory map stands for what the tree says of memory.
    */
   static EarlyMemory of(LinuxProfile profile, LinuxBuild build, Handover handover) {
     List<Message> messages = new ArrayList<>();
-    TreeOfLinux tree = new TreeOfLinux(handover.finalFdt());
-    Memblock memblock = new Memblock(tree.memory(bank -> messages.add(ignored(bank))));
-    memblock.reserve(FDT, handover.fdt());
+    EfiMemory efi = new EfiMemory(handover.efiMap());
+    TreeOfLinux tree =
+        new TreeOfLinux(
+            efi.isPresent()
+                ? handover.finalFdt().withReservations(List.of())
+                : handover.finalFdt());
+    Memblock memblock =
+        efi.isPresent()
+            ? efi.memblock()
+            : new Memblock(tree.memory(bank -> messages.add(ignored(bank))));
+    if (!efi.isPresent()) {
+      memblock.reserve(FDT, handover.fdt());
+    }
     List<AddressRange> usable = tree.usableRanges(profile.usableRanges());
     usable.stream().limit(1).forEach(memblock::cap);
     usable.stream().skip(1).filter(range -> !range.isEmpty()).forEach(memblock::add);
@@ -82,7 +96,10 @@ record EarlyMemory(
         memblock.holes(),
         memblock.lostBy(FDT).plus(memblock.lostBy(RAMDISK)),
         ramdisk,
-        scan.outcomes().stream().map(outcome -> withHazard(outcome, ramoops, memblock)).toList(),
+        Stream.concat(
+                scan.outcomes().stream().map(outcome -> withHazard(outcome, ramoops, memblock)),
+                efi.outcomes(profile).stream())
+            .toList(),
         List.copyOf(messages),
         scan.poolSizes(),
         ramoops,

@@ -55,6 +55,10 @@ public final class Linux {
   /** Starts with what a loader handed over in {@code memory}. */
   public LinuxBoot boot(Handover handover, Memory memory) {
     TracedMemory traced = new TracedMemory(memory);
+    EfiMemory efi = new EfiMemory(handover.efiMap());
+    if (efi.isPresent()) {
+      efi.runStub(traced);
+    }
     EarlyMemory early = EarlyMemory.of(profile, build, handover);
     BootProtocol protocol = BootProtocol.check(handover, early, memory);
     traced.step(STAGE, ENTRY, step -> protocol.messages().forEach(step::print));

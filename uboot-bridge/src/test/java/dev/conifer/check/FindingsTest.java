@@ -42,7 +42,7 @@ class FindingsTest {
           Rule.DECAY,
           // A defect of the reference loader, which its own tests look for.
           Rule.CAREFUL_WRITE,
-          // bootefi is not modelled yet.
+          // dev.conifer.loader.uboot.BootefiTest: no kernel here has an EFI stub.
           Rule.EFI_FDT,
           Rule.EFI_APPLICATION);
 

@@ -73,7 +73,7 @@ final class BlockCommands {
   /** {@code interface read address block count}; all else writes no memory. */
   private static int block(CommandCall call) {
     if (isThere(call)) {
-      call.session().growEfiPool();
+      call.session().findDisks();
     }
     if (call.word(1).equals("dev")) {
       return isThere(call) ? 0 : 1;

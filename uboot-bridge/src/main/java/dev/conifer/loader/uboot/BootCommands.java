@@ -15,6 +15,7 @@ final class BootCommands {
   static void addTo(Map<String, Command> table) {
     table.put("booti", BootCommands::booti);
     table.put("bootm", BootCommands::bootm);
+    table.put("bootefi", BootCommands::bootefi);
     table.put("boot", call -> call.shell().run(call, "run", "bootcmd"));
     table.put("bootd", call -> call.shell().run(call, "run", "bootcmd"));
     table.put("sysboot", BootCommands::sysboot);
@@ -43,6 +44,28 @@ final class BootCommands {
   private static int bootm(CommandCall call) {
     UBootCommand.Bootm command = new UBootCommand.Bootm(call.from(1));
     return call.session().run(command).map(call.shell()::handOver).orElse(1);
+  }
+
+  /** {@code bootefi address[:size]|bootmgr|hello|selftest [fdt]}. */
+  private static int bootefi(CommandCall call) {
+    UBootSession session = call.session();
+    if (!session.efi().isPresent()) {
+      return call.step(step -> call.fail(step, "Unknown command 'bootefi' - try 'help'"));
+    }
+    if (call.count() < 2) {
+      return call.usage();
+    }
+    if (call.shell().medium().isPresent()) {
+      session.findDisks();
+    }
+    Optional<String> fdt = call.from(2).stream().findFirst();
+    if (List.of("bootmgr", "hello", "selftest").contains(call.word(1))) {
+      new BootefiExecution(session).prepare(fdt);
+      call.unmodelled("what 'bootefi %s' starts".formatted(call.word(1)));
+      return 1;
+    }
+    UBootCommand.Bootefi command = new UBootCommand.Bootefi(call.word(1), fdt);
+    return session.run(command).map(call.shell()::handOver).orElse(1);
   }
 
   /** {@code sysboot [-p] interface device[:partition] type [address] [file]}. */

@@ -83,23 +83,44 @@ final class FdtRegions {
     return Message.complaint(line.toString());
   }
 
-  /** The regions, in the order in which U-Boot reserves them. */
+  /**
+   * A region of a tree.
+   *
+   * @param base its first address; with the size it may leave the address space
+   * @param size in bytes
+   * @param noMap whether it is a node with {@code no-map}
+   * @param isEntry whether it stands in the memory reservation block
+   */
+  record Region(long base, long size, boolean noMap, boolean isEntry) {}
+
+  /** The same as LMB reserves them. */
   static List<Reservation> of(DeviceTree tree, LmbFlags flags) {
-    List<Reservation> regions = new ArrayList<>();
+    return in(tree).stream()
+        .map(
+            region ->
+                new Reservation(
+                    region.base(),
+                    region.size(),
+                    region.noMap() ? flags.noMap() : flags.noOverwrite()))
+        .toList();
+  }
+
+  /** The regions, in the order in which U-Boot reserves them. */
+  static List<Region> in(DeviceTree tree) {
+    List<Region> regions = new ArrayList<>();
     for (MemoryReservation entry : tree.reservations()) {
       if (entry.size() == 0) {
         break;
       }
-      regions.add(new Reservation(entry.address(), entry.size(), flags.noOverwrite()));
+      regions.add(new Region(entry.address(), entry.size(), false, true));
     }
     FdtNodes.child(tree.root(), "reserved-memory")
         .ifPresent(
-            parent ->
-                parent.children().forEach(n -> region(parent, n, flags).ifPresent(regions::add)));
+            parent -> parent.children().forEach(n -> region(parent, n).ifPresent(regions::add)));
     return regions;
   }
 
-  private static Optional<Reservation> region(Node parent, Node node, LmbFlags bits) {
+  private static Optional<Region> region(Node parent, Node node) {
     int addressCells = cells(parent, "#address-cells", DEFAULT_ADDRESS_CELLS);
     int sizeCells = cells(parent, "#size-cells", DEFAULT_SIZE_CELLS);
     if (!node.has("reg") || !isEnabled(node) || addressCells <= 0 || sizeCells <= 0) {
@@ -109,9 +130,12 @@ final class FdtRegions {
     if (reg.length() / 4 < addressCells + sizeCells) {
       return Optional.empty();
     }
-    int flags = node.has("no-map") ? bits.noMap() : bits.noOverwrite();
     return Optional.of(
-        new Reservation(number(reg, 0, addressCells), number(reg, addressCells, sizeCells), flags));
+        new Region(
+            number(reg, 0, addressCells),
+            number(reg, addressCells, sizeCells),
+            node.has("no-map"),
+            false));
   }
 
   /** {@code fdtdec_get_is_enabled}: {@code ok} is not enough. */

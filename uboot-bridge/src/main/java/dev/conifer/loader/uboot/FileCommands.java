@@ -37,7 +37,7 @@ final class FileCommands {
   /** Whether there is such a device; complains when there is none. */
   static boolean found(CommandCall call, String blockInterface, String device) {
     if (call.shell().medium().isOn(blockInterface, device)) {
-      call.session().growEfiPool();
+      call.session().findDisks();
       return true;
     }
     call.session()

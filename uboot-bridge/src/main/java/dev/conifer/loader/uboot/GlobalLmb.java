@@ -11,20 +11,47 @@ import dev.conifer.memory.WrappingU64;
  */
 final class GlobalLmb extends Lmb {
   private final boolean checked;
+  private final Listener listener;
+
+  /** Who is told of ranges that are reserved or freed: {@code lmb_map_update_notify}. */
+  @FunctionalInterface
+  interface Listener {
+    /** A range was reserved, or freed, by somebody with {@code flags}. */
+    void changed(long base, long size, int flags, boolean reserved);
+  }
 
   /**
-   * Empty lists.
+   * Empty lists of which nobody is told.
    *
    * @param checked whether all entries are looked at before a range is reserved: {@link
    *     UBootChange#RESERVATIONS_ARE_CHECKED}
    */
   GlobalLmb(boolean checked) {
+    this(checked, (base, size, flags, reserved) -> {});
+  }
+
+  /** Empty lists. */
+  GlobalLmb(boolean checked, Listener listener) {
     this.checked = checked;
+    this.listener = listener;
+  }
+
+  @Override
+  void changed(long base, long size, int flags, boolean reserved) {
+    listener.changed(base, size, flags, reserved);
   }
 
   /** Negative when that fails, else 0: {@code lmb_alloc_mem} with {@code LMB_MEM_ALLOC_ADDR}. */
   @Override
   int reserve(long base, long size, int flags) {
+    int result = add(base, size, flags);
+    if (result >= 0) {
+      changed(base, size, flags, true);
+    }
+    return result;
+  }
+
+  private int add(long base, long size, int flags) {
     if (!checked) {
       return addTo(used, base, size, flags);
     }

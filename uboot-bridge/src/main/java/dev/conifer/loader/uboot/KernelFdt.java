@@ -159,10 +159,14 @@ record KernelFdt(AddressRange room, DeviceTree tree, long nops) {
    * {@code image_setup_libfdt}: fixes the tree up, makes it end with a page, and adds the ramdisk.
    */
   Final fixUp(Stage stage, Optional<AddressRange> ramdisk, UBootSession session) {
+    return fixUp(stage, WritePath.KERNEL_FDT, ramdisk, session);
+  }
+
+  /** The same for whoever else makes an FDT ready, by the {@code way} of its own. */
+  Final fixUp(Stage stage, WritePath way, Optional<AddressRange> ramdisk, UBootSession session) {
     return session
         .memory()
-        .stepGiving(
-            stage, "FDT fixups", step -> fixUp(ramdisk, session, step.by(WritePath.KERNEL_FDT)));
+        .stepGiving(stage, "FDT fixups", step -> fixUp(ramdisk, session, step.by(way)));
   }
 
   private Final fixUp(Optional<AddressRange> ramdisk, UBootSession session, OpenStep step) {

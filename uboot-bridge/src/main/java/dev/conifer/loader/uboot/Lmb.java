@@ -97,7 +97,11 @@ abstract sealed class Lmb permits CommandLmb, GlobalLmb {
       while (base != 0 && WrappingU64.lessOrEqual(bankBase, base)) {
         int hit = used.firstOverlapping(base, size);
         if (hit < 0) {
-          return addTo(used, base, size, flags) < 0 ? 0 : base;
+          if (addTo(used, base, size, flags) < 0) {
+            return 0;
+          }
+          changed(base, size, flags, true);
+          return base;
         }
         long obstacle = used.base(hit);
         if (WrappingU64.less(obstacle, size)) {
@@ -123,6 +127,22 @@ abstract sealed class Lmb permits CommandLmb, GlobalLmb {
    * there is none, and when the entry would have to be split but that fails: its end is lost then.
    */
   int free(long base, long size) {
+    return free(base, size, LmbFlags.NONE);
+  }
+
+  /**
+   * {@link #free(long, long)} with the flags of whoever frees, which decide who is told of it and
+   * need not be those of the entry.
+   */
+  int free(long base, long size, int flags) {
+    int result = takeOut(base, size);
+    if (result >= 0) {
+      changed(base, size, flags, false);
+    }
+    return result;
+  }
+
+  private int takeOut(long base, long size) {
     int at = used.firstHolding(base, size);
     if (at < 0) {
       return FAILED;
@@ -142,6 +162,11 @@ abstract sealed class Lmb permits CommandLmb, GlobalLmb {
     int flags = used.flags(at);
     used.resize(at, used.base(at), base - used.base(at));
     return addTo(used, last + 1, rest, flags);
+  }
+
+  /** Called after a range was reserved, or freed. */
+  void changed(long base, long size, int flags, boolean reserved) {
+    // only a list that lives on has somebody to tell
   }
 
   /** {@code lmb_get_free_size}: how many bytes are free from {@code address} on; 0 for none. */

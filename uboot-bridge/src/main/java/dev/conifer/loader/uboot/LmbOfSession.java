@@ -1,12 +1,13 @@
 package dev.conifer.loader.uboot;
 
+import dev.conifer.boot.EfiMemoryType;
 import dev.conifer.boot.Message;
+import dev.conifer.loader.uboot.efi.EfiMemoryMap;
 import dev.conifer.memory.AddressRange;
-import dev.conifer.memory.MemoryMap;
 import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.tree.DeviceTree;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -20,6 +21,7 @@ final class LmbOfSession implements LmbSource {
   private final List<AddressRange> banks;
   private final Placement placement;
   private final DeviceTree controlFdt;
+  private final EfiMemoryMap efi;
   private final GlobalLmb lmb;
 
   LmbOfSession(
@@ -27,13 +29,27 @@ final class LmbOfSession implements LmbSource {
       UBootBuild build,
       List<AddressRange> banks,
       Placement placement,
-      DeviceTree controlFdt) {
+      DeviceTree controlFdt,
+      EfiMemoryMap efi) {
     this.profile = profile;
     this.build = build;
     this.banks = banks;
     this.placement = placement;
     this.controlFdt = controlFdt;
-    this.lmb = new GlobalLmb(profile.has(UBootChange.RESERVATIONS_ARE_CHECKED));
+    this.efi = efi;
+    this.lmb = new GlobalLmb(profile.has(UBootChange.RESERVATIONS_ARE_CHECKED), this::tellEfi);
+  }
+
+  /** {@code lmb_map_update_notify}: EFI knows the pages of what is reserved as its own data. */
+  private void tellEfi(long base, long size, int flags, boolean reserved) {
+    if ((flags & profile.lmbFlags().noNotify()) == 0) {
+      EfiMemoryMap.pagesOf(base, size)
+          .ifPresent(
+              pages ->
+                  efi.set(
+                      pages,
+                      reserved ? EfiMemoryType.BOOT_SERVICES_DATA : EfiMemoryType.CONVENTIONAL));
+    }
   }
 
   @Override
@@ -71,27 +87,25 @@ final class LmbOfSession implements LmbSource {
   }
 
   @Override
-  public List<AddressRange> takeEfiPool() {
-    return takePages(build.efiPool().map(p -> p.runtimePages() + p.bootPages()).orElse(0));
+  public Optional<AddressRange> takeEfiPages(
+      long size, Optional<PhysicalAddress> limit, EfiMemoryType type) {
+    LmbFlags bits = profile.lmbFlags();
+    int flags = bits.noOverwrite() | bits.noNotify();
+    long limitBits = limit.map(PhysicalAddress::bits).orElse(Lmb.ANYWHERE);
+    long start = lmb.allocateBelow(size, EfiMemoryMap.PAGE, limitBits, flags);
+    if (start == 0) {
+      return Optional.empty();
+    }
+    AddressRange pages = AddressRange.of(start, size);
+    if (!efi.take(pages, type)) {
+      lmb.free(start, size, flags);
+      return Optional.empty();
+    }
+    return Optional.of(pages);
   }
 
   @Override
-  public List<AddressRange> takeEfiPoolOfLoad() {
-    return takePages(build.efiPool().map(UBootBuild.EfiPool::loadPages).orElse(0));
-  }
-
-  /** {@code efi_allocate_pages} for any address, a page at a time as pools are allocated. */
-  private List<AddressRange> takePages(int count) {
-    LmbFlags flags = profile.lmbFlags();
-    List<AddressRange> pages = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      long page =
-          lmb.allocateBelow(
-              Placement.PAGE, Placement.PAGE, Lmb.ANYWHERE, flags.noOverwrite() | flags.noNotify());
-      if (page != 0) {
-        pages.add(AddressRange.of(page, Placement.PAGE));
-      }
-    }
-    return MemoryMap.of(pages).ranges();
+  public void giveBackEfiPages(AddressRange pages) {
+    lmb.free(pages.start().bits(), pages.size(), profile.lmbFlags().noOverwrite());
   }
 }

@@ -1,10 +1,15 @@
 package dev.conifer.loader.uboot;
 
+import dev.conifer.boot.EfiDescriptor;
+import dev.conifer.boot.EfiMemoryType;
 import dev.conifer.boot.Message;
+import dev.conifer.loader.uboot.efi.EfiMemoryMap;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.PhysicalAddress;
+import dev.conifer.memory.WrappingU64;
 import dev.conifer.tree.DeviceTree;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -18,24 +23,35 @@ final class LmbPerCommand implements LmbSource {
   /** The same before v2022.01. */
   private static final long NARROW_STACK_MARGIN = 4096;
 
+  /** {@code struct efi_mem_desc}, in bytes. */
+  private static final long DESCRIPTOR = 40;
+
+  /** {@code struct efi_pool_allocation}, in bytes, before what was asked for. */
+  private static final long POOL_HEADER = 64;
+
   private final UBootProfile profile;
   private final UBootBuild build;
   private final List<AddressRange> banks;
   private final Placement placement;
   private final DeviceTree controlFdt;
-  private boolean loaded;
+  private final EfiMemoryMap efi;
+  private final Consumer<AddressRange> efiBuffer;
 
   LmbPerCommand(
       UBootProfile profile,
       UBootBuild build,
       List<AddressRange> banks,
       Placement placement,
-      DeviceTree controlFdt) {
+      DeviceTree controlFdt,
+      EfiMemoryMap efi,
+      Consumer<AddressRange> efiBuffer) {
     this.profile = profile;
     this.build = build;
     this.banks = banks;
     this.placement = placement;
     this.controlFdt = controlFdt;
+    this.efi = efi;
+    this.efiBuffer = efiBuffer;
   }
 
   @Override
@@ -66,12 +82,36 @@ final class LmbPerCommand implements LmbSource {
     return lmb;
   }
 
+  /**
+   * {@code efi_lmb_reserve}: what EFI does not call free, from a copy of its map which it takes
+   * memory for. While the map is read that memory is in it.
+   */
   private void reserveEfi(Lmb lmb) {
-    if (profile.has(UBootChange.EFI_MAP_IN_LMB)) {
-      for (AddressRange entry : placement.efiOccupied(build, banks, loaded)) {
-        lmb.reserve(entry.start().bits(), entry.size());
+    if (!profile.has(UBootChange.EFI_MAP_IN_LMB) || build.efiPool().isEmpty()) {
+      return;
+    }
+    long entries = efi.descriptors().size() + 1L;
+    Optional<AddressRange> buffer =
+        EfiMemoryMap.pagesOf(0, POOL_HEADER + entries * DESCRIPTOR)
+            .flatMap(
+                size ->
+                    takeEfiPages(size.size(), Optional.empty(), EfiMemoryType.BOOT_SERVICES_DATA));
+    if (buffer.isEmpty()) {
+      return;
+    }
+    for (EfiDescriptor entry : efi.descriptors()) {
+      if (entry.type() != EfiMemoryType.CONVENTIONAL) {
+        boolean noMap =
+            entry.type() == EfiMemoryType.RESERVED
+                && profile.has(UBootChange.EFI_RESERVED_IS_NO_MAP);
+        lmb.reserve(
+            entry.range().start().bits(),
+            entry.range().size(),
+            noMap ? profile.lmbFlags().noMap() : LmbFlags.NONE);
       }
     }
+    giveBackEfiPages(buffer.get());
+    efiBuffer.accept(buffer.get());
   }
 
   /** {@code arch_lmb_reserve_generic}: from below the stack pointer to the top of its bank. */
@@ -88,13 +128,15 @@ final class LmbPerCommand implements LmbSource {
   }
 
   @Override
-  public List<AddressRange> takeEfiPool() {
-    return build.efiPool().map(placement::efiPool).stream().toList();
+  public Optional<AddressRange> takeEfiPages(
+      long size, Optional<PhysicalAddress> limit, EfiMemoryType type) {
+    Optional<AddressRange> pages =
+        efi.findFree(size, limit.orElse(PhysicalAddress.of(WrappingU64.MAX)));
+    return pages.filter(found -> efi.take(found, type));
   }
 
   @Override
-  public List<AddressRange> takeEfiPoolOfLoad() {
-    loaded = true;
-    return build.efiPool().map(placement::efiPoolOfLoad).stream().toList();
+  public void giveBackEfiPages(AddressRange pages) {
+    efi.set(pages, EfiMemoryType.CONVENTIONAL);
   }
 }

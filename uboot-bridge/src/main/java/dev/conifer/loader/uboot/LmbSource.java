@@ -1,9 +1,13 @@
 package dev.conifer.loader.uboot;
 
+import dev.conifer.boot.EfiMemoryType;
 import dev.conifer.boot.Message;
+import dev.conifer.loader.uboot.efi.EfiMemoryMap;
 import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.tree.DeviceTree;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -16,16 +20,20 @@ sealed interface LmbSource permits LmbPerCommand, LmbOfSession {
    * What {@code profile} has, before anything was reserved.
    *
    * @param controlFdt the control FDT
+   * @param efi the memory map of the EFI loader, if the build has one
+   * @param efiBuffer is told of the pages into which EFI's map is copied for a moment
    */
   static LmbSource of(
       UBootProfile profile,
       UBootBuild build,
       List<AddressRange> banks,
       Placement placement,
-      DeviceTree controlFdt) {
+      DeviceTree controlFdt,
+      EfiMemoryMap efi,
+      Consumer<AddressRange> efiBuffer) {
     return profile.has(UBootChange.GLOBAL_LMB)
-        ? new LmbOfSession(profile, build, banks, placement, controlFdt)
-        : new LmbPerCommand(profile, build, banks, placement, controlFdt);
+        ? new LmbOfSession(profile, build, banks, placement, controlFdt, efi)
+        : new LmbPerCommand(profile, build, banks, placement, controlFdt, efi, efiBuffer);
   }
 
   /** {@code initr_lmb}: what U-Boot reserves when it starts. */
@@ -37,9 +45,16 @@ sealed interface LmbSource permits LmbPerCommand, LmbOfSession {
   /** With which {@code booti} and {@code bootm} begin. */
   Lmb forBoot(BootLimits limits);
 
-  /** Takes what EFI has at the first prompt; ascending. */
-  List<AddressRange> takeEfiPool();
+  /**
+   * {@code efi_allocate_pages}: the highest free pages that end at a limit or below it.
+   *
+   * @param size in bytes, whole pages
+   * @param limit exclusive; absent for none
+   * @return absent when there are none
+   */
+  Optional<AddressRange> takeEfiPages(
+      long size, Optional<PhysicalAddress> limit, EfiMemoryType type);
 
-  /** Takes what EFI wants after the first {@code load}; ascending. */
-  List<AddressRange> takeEfiPoolOfLoad();
+  /** {@code efi_free_pages}. */
+  void giveBackEfiPages(AddressRange pages);
 }

@@ -130,28 +130,27 @@ public final class MeasuredBuild {
     build = build.withStack(stack);
   }
 
-  /** The pages that EFI had taken below the stack: in the same entry, or in one that ends there. */
+  /**
+   * The pages that EFI had taken below the stack: in the same entry, up to v2024.10, where the
+   * lowest one is the copy of EFI's map from which LMB was filled; or in one that ends there.
+   */
   private void efiPool(PhysicalAddress sp, long first, long stackLength) {
     PhysicalAddress stackEnd = sp.minus(stackLength).alignDown(PAGE);
-    long start =
+    Optional<Long> ownEntry =
         info.reserved().stream()
             .filter(line -> line.last() + 1 == stackEnd.bits())
             .map(LmbLine::first)
-            .findFirst()
-            .orElse(first);
-    long pages = (stackEnd.bits() - start) / PAGE;
-    Optional<UBootBuild.EfiPool> base = build.efiPool();
-    int usual = base.map(pool -> pool.runtimePages() + pool.bootPages()).orElse(0);
-    int load = base.map(UBootBuild.EfiPool::loadPages).orElse(0);
-    boolean afterLoad = pages == usual + load;
-    if (pages == usual || afterLoad || pages < 0 || pages > DEEPEST) {
+            .findFirst();
+    long pages = (stackEnd.bits() - ownEntry.orElse(first)) / PAGE;
+    EfiPool base = build.efiPool().orElse(EfiPool.QEMU_ARM64);
+    long taken = ownEntry.isPresent() ? pages : pages - 1;
+    boolean usual = taken == base.startPages() || taken == base.startPages() + base.diskPages();
+    if (pages < 0 || pages > DEEPEST || (usual && build.efiPool().isPresent())) {
       return;
     }
     build =
         build.withEfiPool(
-            pages == 0
-                ? Optional.empty()
-                : Optional.of(new UBootBuild.EfiPool(1, (int) pages - 1, load)));
+            pages == 0 ? Optional.empty() : Optional.of(base.withStartPages((int) taken)));
   }
 
   private static Optional<Long> between(PhysicalAddress low, PhysicalAddress high) {

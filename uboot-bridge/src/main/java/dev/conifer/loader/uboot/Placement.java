@@ -1,10 +1,10 @@
 package dev.conifer.loader.uboot;
 
+import dev.conifer.boot.EfiMemoryType;
+import dev.conifer.loader.uboot.efi.EfiMemoryMap;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.PhysicalAddress;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Where U-Boot sits after it relocated itself: common/board_f.c takes memory downwards from {@code
@@ -27,7 +27,7 @@ record Placement(
     PhysicalAddress stackStart,
     PhysicalAddress stackEnd) {
 
-  /** {@code EFI_PAGE_SIZE}, in bytes. */
+  /** What is aligned to pages is aligned to these, in bytes. */
   static final long PAGE = 0x1000;
 
   /** What page tables are aligned to, in bytes (arm_reserve_mmu). */
@@ -85,17 +85,16 @@ record Placement(
             + controlFdtSize
             + build.bloblist().map(list -> list.length() + PAGE).orElse(0L)
             + build.stack().length()
-            + build.efiPool().map(pool -> PAGE * pages(pool)).orElse(0L)
+            + build
+                .efiPool()
+                .map(pool -> PAGE * (pool.startPages() + pool.diskPages() + 1L))
+                .orElse(0L)
             + alignments;
     long have = top.distanceFrom(bank.start());
     if (Long.compareUnsigned(have, need) < 0) {
       throw BootStop.synchronousAbort(
           "U-Boot needs 0x%x bytes below %s, the bank has 0x%x".formatted(need, top, have));
     }
-  }
-
-  private static long pages(UBootBuild.EfiPool pool) {
-    return (long) pool.runtimePages() + pool.bootPages() + pool.loadPages();
   }
 
   private static long alignUp(long size, long alignment) {
@@ -108,46 +107,15 @@ record Placement(
   }
 
   /**
-   * What the EFI memory map does not call conventional memory, ascending: neighbours of the same
-   * type are one entry.
+   * The EFI memory map as it is before EFI has taken anything: {@code efi_memory_init}. U-Boot's
+   * own memory, the room for its stack included, is boot services' code; around the code of the
+   * runtime services, whole blocks of 64 KiB are theirs.
    *
-   * @param loaded whether a {@code load} has been run
+   * @param map has what is known before: all DRAM
    */
-  List<AddressRange> efiOccupied(UBootBuild build, List<AddressRange> banks, boolean loaded) {
-    List<AddressRange> entries = new ArrayList<>();
-    Optional<UBootBuild.EfiPool> pool = build.efiPool();
-    if (pool.isEmpty()) {
-      return entries;
-    }
-    PhysicalAddress boot = stackEnd.minus(PAGE * pool.get().bootPages());
-    PhysicalAddress runtime = boot.minus(PAGE * pool.get().runtimePages());
-    PhysicalAddress start = loaded ? runtime.minus(PAGE * pool.get().loadPages()) : runtime;
-    PhysicalAddress runtimeCode = image.alignDown(RUNTIME_CODE_ALIGNMENT);
-    PhysicalAddress runtimeCodeEnd = runtimeCode.plus(RUNTIME_CODE_ALIGNMENT);
-    entries.add(new AddressRange(start, runtime));
-    entries.add(new AddressRange(runtime, boot));
-    entries.add(new AddressRange(boot, stackEnd));
-    entries.add(new AddressRange(stackEnd, runtimeCode));
-    entries.add(new AddressRange(runtimeCode, runtimeCodeEnd));
-    entries.add(new AddressRange(runtimeCodeEnd, ramTop));
-    for (AddressRange bank : banks) {
-      if (ramTop.isBelow(bank.end())) {
-        entries.add(new AddressRange(PhysicalAddress.max(ramTop, bank.start()), bank.end()));
-      }
-    }
-    entries.removeIf(AddressRange::isEmpty);
-    return entries;
-  }
-
-  /** What the EFI loader has written below the stack when U-Boot first prompts. */
-  AddressRange efiPool(UBootBuild.EfiPool pool) {
-    long pages = (long) pool.runtimePages() + pool.bootPages();
-    return new AddressRange(stackEnd.minus(PAGE * pages), stackEnd);
-  }
-
-  /** What the EFI loader writes below that after the first {@code load}. */
-  AddressRange efiPoolOfLoad(UBootBuild.EfiPool pool) {
-    PhysicalAddress end = efiPool(pool).start();
-    return new AddressRange(end.minus(PAGE * pool.loadPages()), end);
+  void enterInto(EfiMemoryMap map) {
+    map.set(new AddressRange(stackEnd, ramTop), EfiMemoryType.BOOT_SERVICES_CODE);
+    PhysicalAddress runtime = image.alignDown(RUNTIME_CODE_ALIGNMENT);
+    map.set(AddressRange.of(runtime, RUNTIME_CODE_ALIGNMENT), EfiMemoryType.RUNTIME_SERVICES_CODE);
   }
 }

@@ -58,7 +58,7 @@ public record UBootBuild(
           Optional.empty(),
           new Stack(0x1000000, 0x470),
           Optional.of(new EarlyStack(PhysicalAddress.of(0x40200000), 0x10000)),
-          Optional.of(new EfiPool(1, 3, 2)),
+          Optional.of(EfiPool.QEMU_ARM64),
           0x3000,
           DefaultEnvironment.of("qemu_arm64"));
 
@@ -77,7 +77,7 @@ public record UBootBuild(
           Optional.of(new Bloblist(0x20000, 0x20000)),
           new Stack(0x1000000, 0x470),
           Optional.of(new EarlyStack(PhysicalAddress.of(0x40200000), 0x10000)),
-          Optional.of(new EfiPool(1, 2, 2)),
+          Optional.of(EfiPool.QEMU_ARM64_2026_07),
           0x3000,
           Map.of(
               "kernel_addr_r", "0x40400000",
@@ -174,22 +174,6 @@ public record UBootBuild(
     public EarlyStack {
       Objects.requireNonNull(top);
       requireSize(length);
-    }
-  }
-
-  /**
-   * What the EFI loader takes below the stack, from low to high, in pages of 4 KiB.
-   *
-   * @param runtimePages of runtime services data, when U-Boot first prompts
-   * @param bootPages of boot services data, above them
-   * @param loadPages more of boot services data, below them, after the first {@code load} ({@code
-   *     efi_set_bootdev})
-   */
-  public record EfiPool(int runtimePages, int bootPages, int loadPages) {
-    public EfiPool {
-      requireSize(runtimePages);
-      requireSize(bootPages);
-      requireSize(loadPages);
     }
   }
 

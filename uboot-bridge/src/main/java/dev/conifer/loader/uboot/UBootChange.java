@@ -31,6 +31,21 @@ public enum UBootChange {
    */
   EFI_FDT_ANYWHERE("2023.07", "EFI loader, v2023.07"),
 
+  /**
+   * {@code bootefi} looks for its image before it does anything else; before, after it has copied
+   * the FDT. Read at v2023.01 and v2025.01, and not between.
+   */
+  BOOTEFI_LOOKS_FOR_IMAGE_FIRST("2025.01", "cmd/bootefi.c, v2025.01"),
+
+  /**
+   * The EFI loader's errors about the FDT begin with {@code ERROR:}. Read at v2023.01 and v2025.01,
+   * and not between.
+   */
+  EFI_ERRORS_SAY_SO("2019.04", "2025.01", "lib/efi_loader/efi_helper.c, v2025.01"),
+
+  /** Where there is a device for random numbers, {@code rng-seed} leaves the FDT too. */
+  EFI_REMOVES_RNG_SEED("2025.01", "lib/efi_loader/efi_dt_fixup.c, v2025.01"),
+
   /** An LMB entry that grows over the next one is joined with it. */
   GROWTH_IS_CHECKED("2024.01", "edb5824be17"),
 

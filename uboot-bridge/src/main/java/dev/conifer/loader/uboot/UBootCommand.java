@@ -61,4 +61,17 @@ sealed interface UBootCommand {
       words = List.copyOf(words);
     }
   }
+
+  /**
+   * {@code bootefi image [fdt]}.
+   *
+   * @param image {@code address[:size]}
+   * @param fdt where the FDT lies; absent when the command does not say
+   */
+  record Bootefi(String image, Optional<String> fdt) implements UBootCommand {
+    public Bootefi {
+      Objects.requireNonNull(image);
+      Objects.requireNonNull(fdt);
+    }
+  }
 }

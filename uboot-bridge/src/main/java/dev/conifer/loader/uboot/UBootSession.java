@@ -1,6 +1,7 @@
 package dev.conifer.loader.uboot;
 
 import dev.conifer.boot.ControlFdt;
+import dev.conifer.boot.EfiMemoryType;
 import dev.conifer.boot.Handover;
 import dev.conifer.boot.Message;
 import dev.conifer.boot.Stage;
@@ -8,6 +9,7 @@ import dev.conifer.boot.TracedMemory;
 import dev.conifer.boot.WritePath;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.image.Payload;
+import dev.conifer.loader.uboot.efi.EfiMemoryMap;
 import dev.conifer.memory.AbsentMemoryException;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
@@ -38,9 +40,9 @@ final class UBootSession {
   private final Placement placement;
   private final Environment environment;
   private final LmbSource lmbs;
+  private final EfiLoader efi;
   private final Map<PhysicalAddress, Long> fileSizes = new HashMap<>();
   private final Map<PhysicalAddress, String> fileNames = new HashMap<>();
-  private boolean loaded;
 
   private UBootSession(
       UBootProfile profile,
@@ -55,7 +57,17 @@ final class UBootSession {
     this.controlFdt = controlFdt;
     this.memory = memory;
     this.placement = Placement.of(build, banks, controlFdt.totalSize());
-    this.lmbs = LmbSource.of(profile, build, banks, placement, controlFdt.tree());
+    EfiMemoryMap efiMap = efiMap();
+    this.lmbs =
+        LmbSource.of(
+            profile,
+            build,
+            banks,
+            placement,
+            controlFdt.tree(),
+            efiMap,
+            new EfiBuffers(memory)::note);
+    this.efi = new EfiLoader(build.efiPool(), efiMap, lmbs, memory);
     this.environment = new Environment(build.environment(), variables);
     environment.set("fdtcontroladdr", Long.toHexString(placement.controlFdt().bits()));
   }
@@ -104,6 +116,9 @@ final class UBootSession {
     if (command instanceof UBootCommand.Bootm bootm) {
       return Optional.of(new BootmExecution(this).boot(bootm.words()));
     }
+    if (command instanceof UBootCommand.Bootefi bootefi) {
+      return Optional.of(new BootefiExecution(this).boot(bootefi.image(), bootefi.fdt()));
+    }
     return Optional.of(new BootiExecution(this).boot((UBootCommand.Booti) command));
   }
 
@@ -134,16 +149,27 @@ final class UBootSession {
     if (profile.has(UBootChange.GLOBAL_LMB)) {
       memory.step(U_BOOT, "reservations", step -> lmbs.start(step::print));
     }
-    growEfiPool(lmbs.takeEfiPool());
+    efi.start(placement);
   }
 
-  private void growEfiPool(List<AddressRange> pages) {
-    if (!pages.isEmpty()) {
-      memory.step(
-          U_BOOT,
-          "EFI memory",
-          step -> pages.forEach(range -> write(step.by(WritePath.EFI_POOL), range, "EFI pool")));
+  /**
+   * {@code efi_add_known_memory}: all DRAM is free; what lies above {@code ram_top} is not, which
+   * LMB tells EFI in releases that have one LMB for all.
+   */
+  private EfiMemoryMap efiMap() {
+    EfiMemoryMap map = new EfiMemoryMap();
+    for (AddressRange bank : banks) {
+      PhysicalAddress start = bank.start().alignUp(EfiMemoryMap.PAGE);
+      PhysicalAddress end = bank.end().alignDown(EfiMemoryMap.PAGE);
+      PhysicalAddress top = PhysicalAddress.max(placement.ramTop(), start);
+      if (start.isBelow(end)) {
+        map.set(new AddressRange(start, end), EfiMemoryType.CONVENTIONAL);
+      }
+      if (!profile.has(UBootChange.GLOBAL_LMB) && top.isBelow(end)) {
+        map.set(new AddressRange(top, end), EfiMemoryType.BOOT_SERVICES_DATA);
+      }
     }
+    return map;
   }
 
   private Content controlBlob() {
@@ -215,7 +241,7 @@ final class UBootSession {
    */
   void load(Payload file, String name, String what, long address) {
     long size = file.size();
-    growEfiPool();
+    findDisks();
     memory.step(
         LOAD,
         what,
@@ -234,6 +260,7 @@ final class UBootSession {
           step.print(Message.info("%d bytes read".formatted(size)));
         });
     noteFile(name, address, size);
+    efi.noteFile(name, address, size, file.content());
   }
 
   /** Notes that a file lies at {@code address} now. */
@@ -304,15 +331,14 @@ final class UBootSession {
     return bytes;
   }
 
-  /**
-   * Notes that a command asks for a disk: the first time, U-Boot looks for disks and EFI takes
-   * memory for what it finds.
-   */
-  void growEfiPool() {
-    if (!loaded) {
-      loaded = true;
-      growEfiPool(lmbs.takeEfiPoolOfLoad());
-    }
+  /** Notes that a command asks for a disk: the first time, U-Boot looks for disks. */
+  void findDisks() {
+    efi.findDisks();
+  }
+
+  /** The EFI loader. */
+  EfiLoader efi() {
+    return efi;
   }
 
   /** The LMB lists as {@code bdinfo} shows them now. */

@@ -13,11 +13,15 @@ final class Console {
   private static final Predicate<String> BESIDE_THE_POINT =
       Pattern.compile(
               "Loading: .*|[\\t\\s]*#+|\\s+[\\d.]+ .iB/s|Using .* device|TFTP from server .*"
+                  + "|No EFI system partition|Unable to find TPMv2 device|Missing RNG device .*"
                   + "|DHCP client bound .*|Device \\d: .*|\\s+(Type|Capacity): .*"
                   + "|(boot_params|DRAM bank|flash\\w+|baudrate|Build|current eth|eth\\w*|IP addr"
                   + "|devicetree|arch_number|Early malloc|serial addr|multi_dtb_fit| width| shift"
                   + "| offset| clock|new_fdt|fdt_size|eth-1addr)\\b.*|lmb_dump_all:")
           .asMatchPredicate();
+
+  /** What asks a terminal for its size. */
+  private static final Pattern TERMINAL = Pattern.compile("\\e(\\[[\\d;]*[a-zA-Z]|[78])");
 
   private Console() {}
 
@@ -39,6 +43,7 @@ final class Console {
 
   private static List<String> relevant(List<String> lines) {
     return lines.stream()
+        .map(line -> TERMINAL.matcher(line).replaceAll(""))
         .map(line -> line.replaceFirst("bytes read in .*", "bytes read"))
         .map(line -> line.replaceFirst("^([0-9a-f]{8}:) .*", "$1"))
         .map(String::stripTrailing)

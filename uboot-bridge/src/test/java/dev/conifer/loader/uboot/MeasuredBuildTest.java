@@ -28,7 +28,7 @@ class MeasuredBuildTest {
           .withMallocLength(0x400000)
           .withBoardDataLength(0x400)
           .withStack(new UBootBuild.Stack(0x200000, 0))
-          .withEfiPool(Optional.of(new UBootBuild.EfiPool(1, 8, 2)));
+          .withEfiPool(Optional.of(EfiPool.QEMU_ARM64.withStartPages(8)));
 
   @Test
   void everyRecordedBdinfoIsReproducedFromItsText() {

@@ -9,7 +9,8 @@ import java.util.Random;
 
 /**
  * Scenarios as nobody would think of them, in the form of the recorded ones: RAM sizes, regions in
- * the way of everything, trees of either kind, environments, kernels and ramdisks.
+ * the way of everything, trees of either kind, environments, kernels and ramdisks, EFI applications
+ * and attempts that fail.
  */
 final class RandomScenarios {
   private static final long RAM_BASE = 0x40000000L;
@@ -18,6 +19,9 @@ final class RandomScenarios {
 
   /** About what U-Boot takes at the top of RAM, its 16 MiB for the stack included. */
   private static final long U_BOOT = 0x224e000;
+
+  /** Where old releases put the FDT for EFI, above the start of RAM. */
+  private static final long SAFE_PLACE = 0x7f00000;
 
   /** The most that a region is painted with, so that painting does not take longer than booting. */
   private static final long LARGEST = 8 * MIB;
@@ -50,16 +54,22 @@ final class RandomScenarios {
     input.set("regions", JsonNodeFactory.instance.arrayNode());
     input.set("env", environment());
     ArrayNode loads = input.putArray("loads");
-    String kernel = kernel(loads.addObject());
-    String ramdisk = ramdisk(loads);
+    boolean efi = chance(3);
+    String kernel = efi ? application(loads.addObject()) : kernel(loads.addObject());
+    String ramdisk = efi ? "" : ramdisk(loads);
     marks.add(end() - U_BOOT);
     marks.add(end());
     boolean external = chance(3);
     input.put("control_dtb", !external || chance(2));
     regions(input.withArray("regions"));
     nodes(input);
-    String fdt = external ? externalFdt() : "${fdtcontroladdr}";
-    input.put("boot", "booti %s %s %s".formatted(kernel, ramdisk, fdt));
+    String own = efi && chance(3) ? "" : "${fdtcontroladdr}";
+    String fdt = external ? externalFdt() : own;
+    String boot = efi ? "bootefi %s:0x12000 %s" : "booti %s %s %s";
+    input.put("boot", efi ? boot.formatted(kernel, fdt) : boot.formatted(kernel, ramdisk, fdt));
+    if (efi) {
+      failures(kernel, fdt, input.putArray("pre"));
+    }
     return input;
   }
 
@@ -129,6 +139,42 @@ final class RandomScenarios {
     marks.add(address + 16 * MIB);
     marks.add(RAM_BASE + 0x80000);
     return hex(address);
+  }
+
+  /** The application of the recorded runs, with other numbers in its headers. */
+  private String application(ObjectNode load) {
+    long address = chance(2) ? 0x40400000 : loadAddress(2 * MIB);
+    load.put("what", "kernel").put("file", "efimap.efi").put("addr", hex(address));
+    ObjectNode headers = load.putObject("pe");
+    headers.put("0x78", oneOf("0x1000", "0x1000", "0x10000", "0x200000", "0x200", "0x0"));
+    if (chance(2)) {
+      headers.put("0x100", oneOf("0x11000", "0x40001", "0x1234567", "0x4000000"));
+    }
+    if (chance(3)) {
+      headers.put("0x9c", oneOf("0xb", "0xc", "0xd", "0x7"));
+    }
+    if (chance(15)) {
+      headers.put("0x44", oneOf("0x18664", "0x20aa64", "0xaa64"));
+    }
+    marks.add(address);
+    marks.add(RAM_BASE + SAFE_PLACE);
+    marks.add(RAM_BASE + SAFE_PLACE + 16 * PAGE);
+    marks.add(end() - U_BOOT);
+    marks.add(end() - U_BOOT - 16 * PAGE);
+    return hex(address);
+  }
+
+  /** Attempts that fail, each of which leaves something behind. */
+  private void failures(String kernel, String fdt, ArrayNode lines) {
+    for (int i = random.nextInt(4); i > 1; i--) {
+      lines.add(
+          switch (random.nextInt(4)) {
+            case 0 -> "bootefi %s".formatted(kernel);
+            case 1 -> "bootefi %s:0x20 %s".formatted(kernel, fdt);
+            case 2 -> "bootefi %s:0x12000 %s".formatted(kernel, kernel);
+            default -> "bdinfo";
+          });
+    }
   }
 
   private String ramdisk(ArrayNode loads) {

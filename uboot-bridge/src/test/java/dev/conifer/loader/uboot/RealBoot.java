@@ -3,6 +3,7 @@ package dev.conifer.loader.uboot;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.conifer.boot.EfiMemoryType;
 import dev.conifer.fdt.FdtReader;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.memory.AddressRange;
@@ -32,7 +33,17 @@ import java.util.regex.Pattern;
 final class RealBoot {
   private static final Pattern PROMPT = Pattern.compile("\\n=> ");
   private static final Pattern RESET = Pattern.compile("resetting \\.\\.\\.");
-  private static final Pattern STARTING = Pattern.compile("Starting kernel \\.\\.\\.");
+  private static final Pattern STARTING =
+      Pattern.compile("Starting kernel \\.\\.\\.|EFIMAP BEGIN.*");
+
+  /**
+   * What that application prints last. Its x0 is the FDT's address, not the processor's; its EL is
+   * CurrentEL, which has the level from bit 2 on.
+   */
+  private static final Pattern EFI_REPORT =
+      Pattern.compile(
+          "FAKEKERNEL x0=0x([0-9a-f]{16}) entry=0x([0-9a-f]{16}) EL=([0-9a-f]{16})\\s+FAKEKERNEL END");
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration KERNEL_PATIENCE = Duration.ofSeconds(20);
   private static final int MOST_FDT = 64 << 20;
@@ -84,7 +95,10 @@ final class RealBoot {
       for (String line : scenario.environment()) {
         command(line, qemu.console());
       }
-      result.putArray("pre_output");
+      ArrayNode typed = result.putArray("pre_output");
+      for (String line : scenario.commands()) {
+        typed.addArray().add(line).add(command(line, qemu.console()) + "\n=>");
+      }
       Optional<MatchResult> report = boot(scenario.boot().orElseThrow(), qemu.console());
       qemu.stop();
       regions("patterns_after_boot", qemu.memory());
@@ -163,16 +177,35 @@ final class RealBoot {
       return Optional.empty();
     }
     try {
-      MatchResult report = console.expect(KERNEL_PATIENCE, StandInKernel.REPORT).match();
+      SerialConsole.Seen started =
+          console.expect(KERNEL_PATIENCE, List.of(StandInKernel.REPORT, EFI_REPORT));
+      MatchResult report = started.match();
+      if (started.which() == 1) {
+        efiMap(started.before());
+      }
       boot.put("status", "kernel started");
       boot.putObject("kernel")
           .put("x0", "0x" + Long.toHexString(hex(report.group(1))))
           .put("entry", "0x" + Long.toHexString(hex(report.group(2))))
-          .put("EL", hex(report.group(3)));
+          .put("EL", hex(report.group(3)) >> (started.which() == 1 ? 2 : 0));
       return Optional.of(report);
     } catch (QemuException e) {
       boot.put("status", "kernel silent");
       return Optional.empty();
+    }
+  }
+
+  /** What the application of the recorded runs prints of each entry. */
+  private void efiMap(String text) {
+    ArrayNode map = result.putArray("efi_memory_map");
+    Matcher entry =
+        Pattern.compile("MAP type=(\\w+) start=(\\w+) end=(\\w+) attr=(\\w+)").matcher(text);
+    while (entry.find()) {
+      map.addObject()
+          .put("type", EfiMemoryType.of(hex(entry.group(1))).orElseThrow().title())
+          .put("start", "0x" + Long.toHexString(hex(entry.group(2))))
+          .put("end", "0x" + Long.toHexString(hex(entry.group(3))))
+          .put("attr", "0x" + Long.toHexString(hex(entry.group(4))));
     }
   }
 

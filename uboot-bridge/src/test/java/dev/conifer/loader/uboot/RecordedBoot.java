@@ -1,6 +1,7 @@
 package dev.conifer.loader.uboot;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.conifer.boot.EfiDescriptor;
 import dev.conifer.boot.Handover;
 import dev.conifer.boot.Message;
 import dev.conifer.boot.Reservation;
@@ -42,8 +43,10 @@ final class RecordedBoot {
     static final String ERRORS = "error lines";
     static final String FINAL_FDT = "final FDT";
     static final String COMMANDS = "commands before the boot";
+    static final String EFI_MAP = "EFI memory map";
     static final List<String> ALL =
-        List.of(RELOCATION, LMB, COMMANDS, RAMDISK, FDT, KERNEL, REGIONS, ERRORS, FINAL_FDT);
+        List.of(
+            RELOCATION, LMB, COMMANDS, RAMDISK, FDT, KERNEL, REGIONS, ERRORS, FINAL_FDT, EFI_MAP);
   }
 
   private final Scenario scenario;
@@ -112,6 +115,7 @@ final class RecordedBoot {
     fdt(boot);
     note(Field.ERRORS, complaints(), errors(boot.path("errors")));
     finalFdt(result.path("final_fdt"), handover);
+    efiMap(result.path("efi_memory_map"), handover);
     return verdict;
   }
 
@@ -167,7 +171,7 @@ final class RecordedBoot {
     return result.path(result.has("bdinfo") ? "bdinfo" : "bdinfo_raw");
   }
 
-  private void type(String line) {
+  void type(String line) {
     shell.run(new Script("prompt", line));
   }
 
@@ -334,6 +338,37 @@ final class RecordedBoot {
               }
             });
     note(Field.FINAL_FDT, finalFdt(handover.get().finalFdt(), handover.get().fdt().size()), lines);
+  }
+
+  /** Each entry's type and its first and last byte; an attribute where that was recorded. */
+  private void efiMap(JsonNode recorded, Optional<Handover> handover) {
+    List<EfiDescriptor> map = handover.map(Handover::efiMap).orElse(List.of());
+    if (recorded.isMissingNode() && map.isEmpty()) {
+      return;
+    }
+    List<String> lines = new ArrayList<>();
+    boolean withAttributes = false;
+    for (JsonNode entry : recorded) {
+      withAttributes |= entry.has("attr");
+      lines.add(
+          "%s %s %s%s"
+              .formatted(
+                  entry.path("type").asText().replaceFirst("^Reserved.*", "Reserved"),
+                  entry.path("start").asText(),
+                  entry.path("end").asText(),
+                  entry.has("attr") ? " " + entry.path("attr").asText() : ""));
+    }
+    boolean all = withAttributes;
+    note(Field.EFI_MAP, map.stream().map(entry -> line(entry, all)).toList(), lines);
+  }
+
+  private static String line(EfiDescriptor entry, boolean withAttributes) {
+    return "%s %s %s%s"
+        .formatted(
+            entry.type(),
+            entry.range().start(),
+            entry.range().last(),
+            withAttributes ? " 0x" + Long.toHexString(entry.type().attributes()) : "");
   }
 
   /** What is compared of a final FDT: its size, its reservations and the ramdisk in its /chosen. */

@@ -20,6 +20,8 @@ import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.memory.SparseMemory;
 import dev.conifer.tree.DeviceTree;
 import dev.conifer.tree.Node;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -143,9 +145,22 @@ final class Scenario {
   }
 
   private Content file(JsonNode load) {
-    return load.path("file").asText().equals("stand-in")
-        ? Content.ofBytes(StandInKernel.file(header(load.path("header"))))
-        : file(load.path("file").asText(), hex(load.path("size")));
+    if (load.path("file").asText().equals("stand-in")) {
+      return Content.ofBytes(StandInKernel.file(header(load.path("header"))));
+    }
+    Content file = file(load.path("file").asText(), hex(load.path("size")));
+    return load.has("pe") ? changed(file, load.path("pe")) : file;
+  }
+
+  /** An EFI application with other numbers in its headers, in places that count from 0. */
+  private static Content changed(Content file, JsonNode changes) {
+    ByteBuffer bytes =
+        ByteBuffer.wrap(file.bytes().orElseThrow().clone()).order(ByteOrder.LITTLE_ENDIAN);
+    changes
+        .properties()
+        .forEach(
+            change -> bytes.putInt(Integer.decode(change.getKey()), (int) hex(change.getValue())));
+    return Content.ofBytes(bytes.array());
   }
 
   private static Arm64Image header(JsonNode header) {
@@ -258,10 +273,14 @@ final class Scenario {
 
   /**
    * The disk at virtio 0, without partitions, which is also what the TFTP server has: one of two,
-   * by the files that the commands ask for.
+   * by the files that the commands ask for. Where {@code bootefi} would look for disks and no
+   * command asks for one, the machine had none.
    */
   BootMedium medium() {
     String typed = String.join("\n", commands()) + boot().orElse("");
+    if (typed.contains("bootefi") && !typed.contains("virtio") && !typed.contains("tftp")) {
+      return BootMedium.EMPTY;
+    }
     boolean second =
         Stream.of("extlinux", "boot.scr", "uEnv", "/Image", "rd.bin", "k.dtb")
             .anyMatch(typed::contains);

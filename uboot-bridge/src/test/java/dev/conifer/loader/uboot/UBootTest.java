@@ -47,6 +47,7 @@ class UBootTest {
             "U-Boot: relocation",
             "U-Boot: EFI memory",
             "U-Boot: EFI memory",
+            "U-Boot: EFI memory",
             "load: kernel",
             "load: ramdisk",
             "load: FDT",

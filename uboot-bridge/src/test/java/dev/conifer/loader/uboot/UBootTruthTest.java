@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 class UBootTruthTest {
   private static final int PAGE = 0x1000;
 
-  /** Of the shown cases, the least share that must agree: three with {@code bootefi} do not. */
-  private static final double SHOWN = 0.95;
+  /** Of the shown cases, the least share that must agree. */
+  private static final double SHOWN = 1;
 
   @Test
   void scenariosGoAsRecorded() {
@@ -38,6 +38,15 @@ class UBootTruthTest {
   @Test
   void bootmGoesAsRecorded() {
     allGoAsRecorded("U-Boot 2023.01 bootm", "uboot-2023.01-bootm.json", false);
+  }
+
+  /**
+   * Recorded for this project: regions in the way of everything that EFI takes, applications with
+   * other headers, and attempts that fail; judged as in the lab.
+   */
+  @Test
+  void bootefiGoesAsRecorded() {
+    allGoAsRecorded("U-Boot 2023.01 bootefi", "uboot-2023.01-bootefi.json", true);
   }
 
   /**
@@ -107,7 +116,8 @@ class UBootTruthTest {
     Scenario scenario =
         new Scenario(truthCase.path("input"), TruthFolder.archive("uboot-inputs.tar.gz"));
     RecordingMemory memory = new RecordingMemory(scenario.emptyMemory());
-    new RecordedBoot(RecordedBinary.V2023_01, scenario, memory);
+    // The recorded run looked at bdinfo first, for which EFI's map is copied into a page.
+    new RecordedBoot(RecordedBinary.V2023_01, scenario, memory).type("bdinfo");
     List<AddressRange> pages = new ArrayList<>();
     for (AddressRange range : memory.written().ranges()) {
       pages.add(new AddressRange(range.start().alignDown(PAGE), range.end().alignUp(PAGE)));
