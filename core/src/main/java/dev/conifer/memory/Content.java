@@ -1,5 +1,8 @@
 package dev.conifer.memory;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -102,6 +105,31 @@ public sealed interface Content {
     return new Unknown(what, checkSize(size));
   }
 
+  /**
+   * {@code original} after some of its bits changed by themselves: each by chance, and always the
+   * same ones for the same seed and address.
+   *
+   * @param seed which bits
+   * @param rate how likely a bit is to be another, from 0 to 1
+   * @param start the address at which the bits changed; it stays with the content when that is
+   *     copied elsewhere
+   */
+  static Content rotten(Content original, long seed, double rate, PhysicalAddress start) {
+    if (!(rate >= 0 && rate <= 1)) {
+      throw new IllegalArgumentException("rate " + rate);
+    }
+    if (original instanceof Sequence sequence) {
+      List<Content> parts = new ArrayList<>();
+      PhysicalAddress at = start;
+      for (Content part : sequence.parts) {
+        parts.add(rotten(part, seed, rate, at));
+        at = at.plus(part.size());
+      }
+      return concat(parts);
+    }
+    return original.isKnown() ? new Rotten(original, seed, rate, start.bits()) : original;
+  }
+
   /** {@code parts} one after the other. */
   static Content concat(List<Content> parts) {
     List<Content> flat = new ArrayList<>();
@@ -113,6 +141,14 @@ public sealed interface Content {
       }
     }
     return flat.size() == 1 ? flat.get(0) : new Sequence(flat);
+  }
+
+  /** SplitMix64's finaliser: numbers that are near to each other become numbers that are not. */
+  private static long mix(long number) {
+    long z = number + 0x9e3779b97f4a7c15L;
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
   }
 
   private static long checkSize(long size) {
@@ -181,6 +217,9 @@ public sealed interface Content {
 
   /** A hash of seed and address in every 8-byte word. */
   record Pattern(long seed, long start, long size) implements Content {
+    private static final VarHandle WORD =
+        MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     @Override
     public Content slice(long offset, long sliceSize) {
       checkSlice(this, offset, sliceSize);
@@ -194,22 +233,82 @@ public sealed interface Content {
 
     @Override
     public void copyTo(byte[] target, int index) {
-      long word = 0;
-      for (int i = 0; i < size; i++) {
+      int length = (int) size;
+      for (int i = 0; i < length; ) {
         int inWord = (int) ((start + i) & 7);
-        if (inWord == 0 || i == 0) {
-          word = word((start + i) & ~7L);
+        int end = Math.min(length, i - inWord + 8);
+        long word = word((start + i) & ~7L);
+        if (end - i == 8) {
+          WORD.set(target, index + i, word);
+          i = end;
         }
-        target[index + i] = (byte) (word >>> (8 * inWord));
+        for (; i < end; i++) {
+          target[index + i] = (byte) (word >>> (8 * ((start + i) & 7)));
+        }
       }
     }
 
-    /** The word at {@code address}: SplitMix64's finaliser over seed and address. */
+    /** The word at {@code address}. */
     private long word(long address) {
-      long z = (seed ^ address) + 0x9e3779b97f4a7c15L;
-      z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-      z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-      return z ^ (z >>> 31);
+      return mix(seed ^ address);
+    }
+  }
+
+  /** Content of which each bit may have changed by itself. */
+  record Rotten(Content original, long seed, double rate, long start) implements Content {
+    /** Of the rate in base 2: finer than any rate that somebody measured. */
+    private static final int DIGITS = 32;
+
+    /** So many digits count. */
+    private static final int SIGNIFICANT = 12;
+
+    @Override
+    public long size() {
+      return original.size();
+    }
+
+    @Override
+    public Content slice(long offset, long sliceSize) {
+      return new Rotten(original.slice(offset, sliceSize), seed, rate, start + offset);
+    }
+
+    @Override
+    public boolean isKnown() {
+      return true;
+    }
+
+    @Override
+    public void copyTo(byte[] target, int index) {
+      original.copyTo(target, index);
+      int length = (int) size();
+      for (int i = 0; i < length; ) {
+        int inWord = (int) ((start + i) & 7);
+        int end = Math.min(length, i - inWord + 8);
+        long changed = changed((start + i) & ~7L);
+        for (; i < end; i++) {
+          target[index + i] ^= (byte) (changed >>> (8 * ((start + i) & 7)));
+        }
+      }
+    }
+
+    /**
+     * The bits of the word at {@code address} that changed: each with the probability {@code rate},
+     * which is made of coin tosses, one for each digit of the rate in base 2.
+     */
+    private long changed(long address) {
+      long exact = (long) (rate * (1L << DIGITS));
+      long digits = exact & -Math.max(1, Long.highestOneBit(exact) >>> (SIGNIFICANT - 1));
+      long word = mix(seed ^ address);
+      long changed = digits >>> DIGITS == 0 ? 0 : -1;
+      for (int i = Long.numberOfTrailingZeros(digits); i < DIGITS; i++) {
+        long coins = mix(word + i);
+        boolean isOne = (digits >>> i & 1) != 0;
+        changed = isOne ? changed | coins : changed & coins;
+        if (changed == 0 && digits >>> i <= 1) {
+          break;
+        }
+      }
+      return changed;
     }
   }
 

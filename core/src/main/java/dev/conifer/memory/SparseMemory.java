@@ -65,6 +65,26 @@ public final class SparseMemory implements Memory {
     }
   }
 
+  /** What it holds now; later writes do not change it. */
+  public Snapshot snapshot() {
+    return new Snapshot(new TreeMap<>(extents));
+  }
+
+  /** Makes it hold what it held when {@code snapshot} was taken of it. */
+  public void restore(Snapshot snapshot) {
+    extents.clear();
+    extents.putAll(snapshot.extents);
+  }
+
+  /** What a memory held at one time. It costs a reference for each write, not the bytes. */
+  public static final class Snapshot {
+    private final NavigableMap<PhysicalAddress, Content> extents;
+
+    private Snapshot(NavigableMap<PhysicalAddress, Content> extents) {
+      this.extents = extents;
+    }
+  }
+
   /** Makes what lies in {@code range} untouched again. */
   public void forget(AddressRange range) {
     List<Map.Entry<PhysicalAddress, Content>> hit = List.copyOf(overlapping(range).entrySet());

@@ -5,8 +5,9 @@ import dev.conifer.boot.Handover;
 import dev.conifer.boot.Message;
 import dev.conifer.boot.Step;
 import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.MemoryMap;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,19 +17,25 @@ public final class BoardModel implements Board {
   private final BoardProfile profile;
   private final Firmware firmware;
   private final PhysicalMemory memory;
+  private final Devices devices;
   private final Psci psci;
-  private final List<Registers> cpus;
+  private final List<Cpu> cpus = new ArrayList<>();
   private final StringBuilder console = new StringBuilder();
   private Optional<ResetCause> cause = Optional.empty();
   private Optional<BootTrace> trace = Optional.empty();
+  private int boots;
+  private int resets;
 
   /** A board built as {@code profile}, switched off, with {@code firmware} in it. */
   public BoardModel(BoardProfile profile, Firmware firmware) {
     this.profile = profile;
     this.firmware = Objects.requireNonNull(firmware);
     this.memory = new PhysicalMemory(profile.banks());
-    this.psci = new Psci(this, profile.systemReset2());
-    this.cpus = new ArrayList<>(Collections.nCopies(profile.cpus(), outOfReset()));
+    this.devices = Devices.of(memory, () -> reset(ResetKind.WATCHDOG));
+    this.psci = new Psci(this, profile);
+    for (int i = 0; i < profile.cpus(); i++) {
+      cpus.add(new Cpu(false, outOfReset()));
+    }
   }
 
   @Override
@@ -42,19 +49,63 @@ public final class BoardModel implements Board {
     if (cause.isEmpty()) {
       throw new IllegalStateException("the board is off");
     }
-    memory.reset(kind, profile.retention().over(kind));
+    resets++;
+    RetentionPolicy policy = profile.retention();
+    Retention keeps = psci.protectsMemory() ? Retention.ZEROED : policy.over(kind);
+    memory.reset(new Retention.Reset(kind, resets), keeps, policy.linesOver(kind));
     start(kind.cause());
+  }
+
+  /** Switches the board off; what DRAM held is lost. */
+  public void powerOff() {
+    memory.powerCycle();
+    devices.reset();
+    cpus.replaceAll(cpu -> new Cpu(false, outOfReset()));
+    cause = Optional.empty();
+    trace = Optional.empty();
+  }
+
+  /**
+   * Time passes while the kernel runs: devices work, the watchdog waits.
+   *
+   * @throws IllegalStateException when the board is off
+   */
+  public void advance(Duration time) {
+    if (cause.isEmpty()) {
+      throw new IllegalStateException("the board is off");
+    }
+    devices.advance(time);
+  }
+
+  /**
+   * Jumps to another kernel without a reset, as kexec does: every device stays as it is, and goes
+   * on with what it does.
+   *
+   * @param next what puts the next kernel in its place and starts it
+   */
+  public void jump(Firmware next) {
+    run(next, cause.orElseThrow(() -> new IllegalStateException("the board is off")));
   }
 
   private void start(ResetCause why) {
     cause = Optional.of(why);
+    devices.reset();
+    run(firmware, why);
+  }
+
+  private void run(Firmware next, ResetCause why) {
+    boots++;
     trace = Optional.empty();
-    Collections.fill(cpus, outOfReset());
-    BootTrace boot = firmware.run(why, memory);
+    cpus.replaceAll(cpu -> new Cpu(false, outOfReset()));
+    cpus.set(0, new Cpu(true, outOfReset()));
+    memory.writtenBy(new Writer("the firmware", "", boots));
+    BootTrace boot = next.run(why, memory);
+    memory.note(boot.steps(), boots);
+    memory.writtenBy(new Writer("the running system", "", boots));
     trace = Optional.of(boot);
     boot.steps().stream().map(Step::messages).flatMap(List::stream).forEach(this::print);
     boot.refusal().map(Message::complaint).ifPresent(this::print);
-    boot.handover().ifPresent(handover -> cpus.set(0, atKernelEntry(handover)));
+    boot.handover().ifPresent(handover -> cpus.set(0, new Cpu(true, atKernelEntry(handover))));
   }
 
   /**
@@ -75,6 +126,18 @@ public final class BoardModel implements Board {
     console.append(message.text()).append('\n');
   }
 
+  void switchOn(int cpu, long entry, long context) {
+    cpus.set(cpu, new Cpu(true, outOfReset().withPc(entry).withX(0, context)));
+  }
+
+  void switchOff(int cpu) {
+    cpus.set(cpu, new Cpu(false, cpus.get(cpu).registers()));
+  }
+
+  boolean isDram(AddressRange range) {
+    return MemoryMap.of(banks()).contains(range);
+  }
+
   @Override
   public Optional<ResetCause> resetCause() {
     return cause;
@@ -88,6 +151,11 @@ public final class BoardModel implements Board {
   @Override
   public PhysicalMemory memory() {
     return memory;
+  }
+
+  /** The devices. */
+  public Devices devices() {
+    return devices;
   }
 
   @Override
@@ -105,9 +173,19 @@ public final class BoardModel implements Board {
     return cpus.size();
   }
 
+  /** CPU {@code number}. */
+  public Cpu cpu(int number) {
+    return cpus.get(number);
+  }
+
   @Override
   public Registers registers(int cpu) {
-    return cpus.get(cpu);
+    return cpus.get(cpu).registers();
+  }
+
+  /** Sets the registers of a CPU that runs: what it does with them is its own affair. */
+  public void setRegisters(int cpu, Registers registers) {
+    cpus.set(cpu, new Cpu(cpus.get(cpu).isOn(), registers));
   }
 
   @Override

@@ -8,8 +8,11 @@ import java.util.Objects;
  * @param cold over a cold reset
  * @param warm over a warm reset
  * @param watchdog over a watchdog reset
+ * @param watchdogCache what a watchdog reset does to cache lines that DRAM does not have yet; other
+ *     resets go through software, which cleans the cache
  */
-public record RetentionPolicy(Retention cold, Retention warm, Retention watchdog) {
+public record RetentionPolicy(
+    Retention cold, Retention warm, Retention watchdog, DirtyLines watchdogCache) {
   /** Every reset keeps everything; so does QEMU 7.2's {@code virt} machine (measured). */
   public static final RetentionPolicy ALL_KEPT =
       new RetentionPolicy(Retention.KEPT, Retention.KEPT, Retention.KEPT);
@@ -29,6 +32,17 @@ public record RetentionPolicy(Retention cold, Retention warm, Retention watchdog
     Objects.requireNonNull(cold);
     Objects.requireNonNull(warm);
     Objects.requireNonNull(watchdog);
+    Objects.requireNonNull(watchdogCache);
+  }
+
+  /** A board whose watchdog loses no cache line. */
+  public RetentionPolicy(Retention cold, Retention warm, Retention watchdog) {
+    this(cold, warm, watchdog, DirtyLines.CLEANED);
+  }
+
+  /** What becomes of cache lines that DRAM does not have yet. */
+  DirtyLines linesOver(ResetKind kind) {
+    return kind == ResetKind.WATCHDOG ? watchdogCache : DirtyLines.CLEANED;
   }
 
   /** What is kept over a reset of {@code kind}. */

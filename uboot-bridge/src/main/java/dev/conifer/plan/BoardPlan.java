@@ -4,6 +4,7 @@ import dev.conifer.memory.AddressRange;
 import dev.conifer.tree.DeviceTree;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The board of a plan.
@@ -14,19 +15,26 @@ import java.util.Objects;
  *     /memory} holds
  * @param firmware what is written at every reset before the loader runs
  * @param keeps over which resets DRAM keeps its bytes
+ * @param preset the board whose known behaviour counts instead, such as {@code raspberry-pi-4}
  */
 public record BoardPlan(
     String treeName,
     DeviceTree tree,
     List<AddressRange> banks,
     List<FirmwareWrite> firmware,
-    Retention keeps) {
+    Retention keeps,
+    Optional<String> preset) {
+  /** The boards whose behaviour is known. */
+  public static final List<String> PRESETS =
+      List.of("qemu-virt", "raspberry-pi-4", "imx8mp", "watchdog-only", "hypervisor-guest");
+
   public BoardPlan {
     Objects.requireNonNull(treeName);
     Objects.requireNonNull(tree);
     banks = List.copyOf(banks);
     firmware = List.copyOf(firmware);
     Objects.requireNonNull(keeps);
+    Objects.requireNonNull(preset);
   }
 
   /**

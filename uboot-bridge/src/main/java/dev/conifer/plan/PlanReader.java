@@ -104,6 +104,7 @@ public final class PlanReader {
             keeps(node, "warm-reset", BoardPlan.Retention.DEFAULT.warm()),
             keeps(node, "cold-reset", BoardPlan.Retention.DEFAULT.cold()),
             keeps(node, "watchdog-reset", BoardPlan.Retention.DEFAULT.watchdog()));
+    Optional<String> preset = node.word("preset", BoardPlan.PRESETS);
     List<FirmwareWrite> firmware = node.child("firmware").map(this::firmware).orElse(List.of());
     node.finish();
     Optional<Path> path = boardTree.or(() -> dts.or(() -> dtb).map(files::path));
@@ -112,7 +113,7 @@ public final class PlanReader {
     return path.flatMap(
         name ->
             (mustBeBlob ? files.blob(name, where) : files.tree(name, where))
-                .map(tree -> new BoardPlan(name.toString(), tree, banks, firmware, keeps)));
+                .map(tree -> new BoardPlan(name.toString(), tree, banks, firmware, keeps, preset)));
   }
 
   private boolean keeps(PlanNode node, String property, boolean otherwise) {

@@ -2,6 +2,7 @@ package dev.conifer.scenario;
 
 import dev.conifer.board.BoardModel;
 import dev.conifer.board.BoardProfile;
+import dev.conifer.board.Boards;
 import dev.conifer.board.ResetKind;
 import dev.conifer.board.Retention;
 import dev.conifer.board.RetentionPolicy;
@@ -31,12 +32,14 @@ public final class RebootScenario {
   private final Layout layout;
   private final ResetKind reset;
   private final RegionFill fill;
+  private final long seed;
   private final List<Trial> boots = new ArrayList<>();
 
   private RebootScenario(Layout layout, ResetKind reset, long seed) {
     this.layout = layout;
     this.reset = reset;
     this.fill = new RegionFill(seed);
+    this.seed = seed;
   }
 
   /**
@@ -53,7 +56,7 @@ public final class RebootScenario {
     Map<String, MemoryMap> decayed = new HashMap<>();
     BoardModel board =
         new BoardModel(
-            profile(),
+            profile(layout, seed),
             (cause, memory) -> {
               for (PlacedRegion region : layout.regions()) {
                 decayed.put(region.name(), fill.differences(memory, region.range()));
@@ -101,9 +104,26 @@ public final class RebootScenario {
     }
   }
 
-  private BoardProfile profile() {
+  /**
+   * The board of {@code layout}.
+   *
+   * @param seed of its faults
+   */
+  public static BoardProfile profile(Layout layout, long seed) {
+    List<AddressRange> banks = layout.request().banks();
+    return switch (layout.plan().board().preset().orElse("")) {
+      case "qemu-virt" -> Boards.qemuVirt(banks);
+      case "raspberry-pi-4" -> Boards.raspberryPi4(banks, seed);
+      case "imx8mp" -> Boards.imx8mp(banks);
+      case "watchdog-only" -> Boards.watchdogOnly(banks, seed);
+      case "hypervisor-guest" -> Boards.hypervisorGuest(banks);
+      default -> ownProfile(layout, banks);
+    };
+  }
+
+  private static BoardProfile ownProfile(Layout layout, List<AddressRange> banks) {
     BoardPlan.Retention keeps = layout.plan().board().keeps();
-    return BoardProfile.of(layout.request().banks())
+    return BoardProfile.of(banks)
         .withRetention(
             new RetentionPolicy(
                 retention(keeps.cold()), retention(keeps.warm()), retention(keeps.watchdog())));

@@ -11,6 +11,7 @@ import dev.conifer.boot.Handover;
 import dev.conifer.boot.Message;
 import dev.conifer.boot.Stage;
 import dev.conifer.boot.Step;
+import dev.conifer.boot.TracedMemory;
 import dev.conifer.boot.WritePath;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
@@ -228,6 +229,40 @@ class BoardModelTest {
     board.powerOn();
 
     assertEquals(List.of(), board.trace().orElseThrow().steps());
+  }
+
+  @Test
+  void everyByteKnowsWhoWroteItLast() {
+    AddressRange heap = AddressRange.of(0x40001000L, 0x2000);
+    BoardModel board =
+        new BoardModel(
+            TWO_BANKS,
+            (cause, memory) -> {
+              TracedMemory traced = new TracedMemory(memory);
+              traced.step(
+                  new Stage("U-Boot"),
+                  "relocation",
+                  step -> step.write(heap.start(), Content.fill(0, heap.size()), "heap"));
+              traced.step(
+                  new Stage("booti"),
+                  "ramdisk relocation",
+                  step -> step.write(heap.start(), Content.fill(1, 0x1000), "ramdisk"));
+              return BootTrace.refused(traced.steps(), "enough");
+            });
+    board.powerOn();
+    assertEquals("U-Boot: relocation (heap), boot 1", writer(board, heap.last()));
+    assertEquals("booti: ramdisk relocation (ramdisk), boot 1", writer(board, heap.start()));
+
+    board.memory().write(heap.start(), Content.fill(9, 1));
+    assertEquals("the running system, boot 1", writer(board, heap.start()));
+    board.reset(ResetKind.WARM);
+
+    assertEquals("booti: ramdisk relocation (ramdisk), boot 2", writer(board, heap.start()));
+    assertEquals("nobody", writer(board, HIGH.start()));
+  }
+
+  private static String writer(BoardModel board, PhysicalAddress address) {
+    return board.memory().writerOf(address).map(Writer::toString).orElse("nobody");
   }
 
   @Test

@@ -3,11 +3,13 @@ package dev.conifer.board;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.conifer.memory.AbsentMemoryException;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.PhysicalAddress;
+import dev.conifer.memory.SparseMemory;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -75,5 +77,42 @@ class PhysicalMemoryTest {
                 () -> new PhysicalMemory(List.of(AddressRange.of(LOW.start(), 0))))
             .getMessage());
     assertThrows(IllegalArgumentException.class, () -> new PhysicalMemory(List.of()));
+  }
+
+  @Test
+  void aHugeBoardCostsWhatIsTouched() {
+    AddressRange huge = AddressRange.of(0x80_0000_0000L, 256L << 30);
+    PhysicalMemory memory = new PhysicalMemory(List.of(huge));
+    long touched = 100 << 20;
+    long before = used();
+
+    for (long at = 0; at < touched; at += 1 << 20) {
+      memory.write(huge.start().plus(at << 11), Content.ofBytes(new byte[1 << 20]));
+    }
+
+    long cost = used() - before;
+    assertTrue(cost < touched + (8 << 20), () -> cost + " bytes for " + touched);
+    assertArrayEquals(new byte[1], memory.bytes(AddressRange.of(huge.start(), 1)).orElseThrow());
+  }
+
+  private static long used() {
+    Runtime runtime = Runtime.getRuntime();
+    System.gc();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+
+  @Test
+  void aSnapshotKeepsWhatLaterWritesChange() {
+    PhysicalMemory memory = new PhysicalMemory(List.of(LOW));
+    memory.write(LOW.start(), Content.fill(1, 16));
+    SparseMemory.Snapshot snapshot = memory.snapshot();
+    memory.write(LOW.start().plus(8), Content.fill(2, 16));
+
+    memory.restore(snapshot);
+
+    assertArrayEquals(
+        new byte[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1},
+        memory.bytes(AddressRange.of(LOW.start(), 16)).orElseThrow());
+    assertEquals(Optional.empty(), memory.bytes(AddressRange.of(LOW.start(), 17)));
   }
 }

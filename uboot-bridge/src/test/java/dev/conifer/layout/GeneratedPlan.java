@@ -47,7 +47,12 @@ final class GeneratedPlan {
     List<AddressRange> banks = List.of(AddressRange.of(RAM_BASE, Sizes.GIB));
     BoardPlan board =
         new BoardPlan(
-            "generated.dts", tree(banks), List.of(), List.of(), BoardPlan.Retention.DEFAULT);
+            "generated.dts",
+            tree(banks),
+            List.of(),
+            List.of(),
+            BoardPlan.Retention.DEFAULT,
+            Optional.empty());
     return new Plan("generated", board, regions, generated.loader());
   }
 
@@ -55,7 +60,12 @@ final class GeneratedPlan {
     List<AddressRange> banks = banks();
     BoardPlan board =
         new BoardPlan(
-            "generated.dts", tree(banks), List.of(), List.of(), BoardPlan.Retention.DEFAULT);
+            "generated.dts",
+            tree(banks),
+            List.of(),
+            List.of(),
+            BoardPlan.Retention.DEFAULT,
+            Optional.empty());
     return new Plan("generated", board, regions(), loader());
   }
 
