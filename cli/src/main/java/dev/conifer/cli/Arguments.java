@@ -229,6 +229,20 @@ final class Arguments {
   }
 
   /**
+   * Makes sure that there is no operand.
+   *
+   * @throws DiagnosticException when there is one
+   */
+  void noOperand() {
+    for (String operand : line.getArgList()) {
+      throw new DiagnosticException(
+          Diagnostic.error(
+                  "E-operand", text.argument(operand), "'" + command + "' takes no operand")
+              .withRemedy("remove it; 'conifer help " + command + "' lists the options"));
+    }
+  }
+
+  /**
    * The one operand, if it was given.
    *
    * @throws DiagnosticException when there is more than one

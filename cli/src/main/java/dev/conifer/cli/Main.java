@@ -29,6 +29,7 @@ public final class Main {
           new PlanCommand(),
           new CheckCommand(),
           new MapCommand(),
+          new SimulateCommand(),
           new CompileCommand(),
           new DecompileCommand(),
           new VmcoreCommand(),

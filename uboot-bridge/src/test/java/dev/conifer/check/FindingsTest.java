@@ -14,6 +14,7 @@ import dev.conifer.fdt.FdtWriter;
 import dev.conifer.image.MkImage;
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.Planner;
+import dev.conifer.loader.uboot.EfiApplication;
 import dev.conifer.plan.Plan;
 import dev.conifer.plan.PlanReader;
 import dev.conifer.verdict.Rule;
@@ -41,10 +42,7 @@ class FindingsTest {
           // dev.conifer.verdict.JudgeTest and the examples
           Rule.DECAY,
           // A defect of the reference loader, which its own tests look for.
-          Rule.CAREFUL_WRITE,
-          // dev.conifer.loader.uboot.BootefiTest: no kernel here has an EFI stub.
-          Rule.EFI_FDT,
-          Rule.EFI_APPLICATION);
+          Rule.CAREFUL_WRITE);
 
   private static final String FIT =
       """
@@ -140,6 +138,9 @@ class FindingsTest {
     Files.write(
         folder.resolve("fit.itb"),
         MkImage.fit(FIT, Map.of("kernel", new byte[0x1000], "tree", board())));
+    Files.write(
+        folder.resolve("efi-kernel"),
+        EfiApplication.kernel().payload("kernel").content().bytes().orElseThrow());
     String plan = FindingCases.text("plan.dts") + "/ {\n" + finding.part("plan") + "};\n";
     Path file = Files.writeString(folder.resolve("plan.dts"), plan);
     Result<Plan> read = PlanReader.read(file);

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * EFI applications as bytes: one section of code, and one of data of which the file has half. A
  * kernel has its own header in what a PE file leaves free for DOS.
  */
-final class EfiApplication {
+public final class EfiApplication {
   static final int CODE_AT = 0x10000;
   static final int CODE = 0x8000;
   static final int DATA_AT = 0x20000;
@@ -52,7 +52,7 @@ final class EfiApplication {
   }
 
   /** A kernel with an EFI stub. */
-  static EfiApplication kernel() {
+  public static EfiApplication kernel() {
     return new EfiApplication(new Arm64Image(0, IMAGE_SIZE, 0xa));
   }
 
@@ -104,7 +104,7 @@ final class EfiApplication {
     return Content.ofBytes(file.array().clone());
   }
 
-  Payload payload(String name) {
+  public Payload payload(String name) {
     return new Payload(name, content());
   }
 }
