@@ -62,6 +62,6 @@ public class CheckBenchmark {
 
   private static List<RegionVerdict> check(Plan plan) {
     Layout layout = Planner.layout(plan).orThrow();
-    return Remedies.added(layout, BootCheck.of(layout).verdicts());
+    return Remedies.added(BootCheck.of(layout));
   }
 }

@@ -80,7 +80,7 @@ final class CheckCommand implements Command {
       files = made.isEmpty() ? files : TreeFiles.writeRepaired(repair, arguments);
     }
     BootCheck check = BootCheck.of(layout);
-    List<RegionVerdict> verdicts = Remedies.added(layout, check.verdicts());
+    List<RegionVerdict> verdicts = Remedies.added(check);
     return console.answer(
         new Answer(check, verdicts, Notices.of(check), made, files, planned.diagnostics()),
         arguments);

@@ -1,8 +1,7 @@
 package dev.conifer.memory;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
 import java.util.Optional;
 
 /** SHA-256 over content of any length, without having all of it as bytes at once. */
@@ -16,21 +15,13 @@ public final class ContentHash {
     if (!content.isKnown()) {
       return Optional.empty();
     }
-    MessageDigest digest = digest();
+    Hasher hasher = Hashing.sha256().newHasher();
     byte[] block = new byte[(int) Math.min(BLOCK, content.size())];
     for (long at = 0; at < content.size(); at += block.length) {
       int length = (int) Math.min(block.length, content.size() - at);
       content.slice(at, length).copyTo(block, 0);
-      digest.update(block, 0, length);
+      hasher.putBytes(block, 0, length);
     }
-    return Optional.of(HexFormat.of().formatHex(digest.digest()));
-  }
-
-  private static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
+    return Optional.of(hasher.hash().toString());
   }
 }

@@ -7,6 +7,7 @@ import dev.conifer.memory.PhysicalAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * What DRAM keeps over a reset.
@@ -98,23 +99,14 @@ public sealed interface Retention {
   }
 
   /**
-   * The DRAM controller trains itself by writing patterns.
+   * The DRAM controller trains itself by writing patterns; {@link Within} the ranges that it uses.
    *
-   * @param where the ranges that it writes
-   * @param seed of the patterns
+   * @param seed of the patterns; other ones at every reset
    */
-  record Training(MemoryMap where, long seed) implements Retention {
-    public Training {
-      Objects.requireNonNull(where);
-    }
-
+  record Training(long seed) implements Retention {
     @Override
     public Content after(Reset reset, AddressRange range, Content before) {
-      return replaced(
-          range,
-          before,
-          where,
-          part -> Content.pattern(seed + reset.number(), part.start(), part.size()));
+      return Content.pattern(seed + reset.number(), range.start(), range.size());
     }
   }
 
@@ -188,20 +180,17 @@ public sealed interface Retention {
     }
   }
 
-  /** What replaces the content of a part of a bank. */
-  @FunctionalInterface
-  interface Replacement {
-    /** The new content of {@code part}, of its size. */
-    Content of(AddressRange part);
-  }
-
+  /** {@code before} with other content, of the same size, in each range of {@code where}. */
   private static Content replaced(
-      AddressRange bank, Content before, MemoryMap where, Replacement replacement) {
+      AddressRange bank,
+      Content before,
+      MemoryMap where,
+      Function<AddressRange, Content> replacement) {
     List<Content> parts = new ArrayList<>();
     PhysicalAddress at = bank.start();
     for (AddressRange part : where.intersection(bank).ranges()) {
       parts.add(before.slice(at.distanceFrom(bank.start()), part.start().distanceFrom(at)));
-      parts.add(replacement.of(part));
+      parts.add(replacement.apply(part));
       at = part.end();
     }
     parts.add(before.slice(at.distanceFrom(bank.start()), bank.end().distanceFrom(at)));

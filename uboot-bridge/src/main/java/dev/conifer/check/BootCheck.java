@@ -3,6 +3,7 @@ package dev.conifer.check;
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.Trial;
 import dev.conifer.memory.SparseMemory;
+import dev.conifer.plan.LoaderPlan;
 import dev.conifer.verdict.Judge;
 import dev.conifer.verdict.RegionVerdict;
 import dev.conifer.verdict.Verdict;
@@ -46,6 +47,11 @@ public record BootCheck(Layout layout, Trial trial, List<RegionVerdict> verdicts
   /** Whether the kernel runs and every region is intact. */
   public boolean passes() {
     return trial.failure().isEmpty() && verdicts.stream().allMatch(RegionVerdict::isIntact);
+  }
+
+  /** Whether what runs first is U-Boot. */
+  boolean startsWithUBoot() {
+    return layout.plan().loader().firmware().compatible().equals(LoaderPlan.U_BOOT);
   }
 
   /** Whether the kernel runs and no region fares worse than in {@code before}. */

@@ -2,7 +2,6 @@ package dev.conifer.check;
 
 import dev.conifer.loader.uboot.UBoot;
 import dev.conifer.memory.MemoryMap;
-import dev.conifer.plan.LoaderPlan;
 import dev.conifer.plan.PlanChange;
 import dev.conifer.reserved.PlacedRegion;
 import dev.conifer.verdict.Notice;
@@ -16,8 +15,7 @@ import java.util.Optional;
 final class ControlFdtRule implements PlanRule {
   @Override
   public List<Notice> apply(BootCheck check) {
-    LoaderPlan firmware = check.layout().plan().loader().firmware();
-    if (!firmware.compatible().equals(LoaderPlan.U_BOOT)) {
+    if (!check.startsWithUBoot()) {
       return List.of();
     }
     List<Notice> notices = new ArrayList<>();

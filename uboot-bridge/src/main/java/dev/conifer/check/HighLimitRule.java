@@ -22,10 +22,10 @@ final class HighLimitRule implements PlanRule {
 
   @Override
   public List<Notice> apply(BootCheck check) {
-    LoaderPlan firmware = check.layout().plan().loader().firmware();
-    if (!firmware.compatible().equals(LoaderPlan.U_BOOT)) {
+    if (!check.startsWithUBoot()) {
       return List.of();
     }
+    LoaderPlan firmware = check.layout().plan().loader().firmware();
     List<Notice> notices = new ArrayList<>();
     for (Map.Entry<String, String> limit : new TreeMap<>(firmware.environment()).entrySet()) {
       if (isMistaken(limit.getKey(), limit.getValue())) {

@@ -3,7 +3,6 @@ package dev.conifer.check;
 import dev.conifer.loader.uboot.UBoot;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.MemoryMap;
-import dev.conifer.plan.LoaderPlan;
 import dev.conifer.reserved.PlacedRegion;
 import dev.conifer.spec.Reg;
 import dev.conifer.tree.DeviceTree;
@@ -18,44 +17,37 @@ import java.util.Optional;
 
 /** A reservation of the kernel FDT that Linux may honour and U-Boot does not see. */
 final class IgnoredNodeRule implements PlanRule {
+  /** How many names the path of a child of {@code /reserved-memory} has. */
+  private static final int CHILD = 2;
+
   @Override
   public List<Notice> apply(BootCheck check) {
-    LoaderPlan firmware = check.layout().plan().loader().firmware();
-    DeviceTree tree = check.layout().kernelTree();
     List<Notice> notices = new ArrayList<>();
-    if (!firmware.compatible().equals(LoaderPlan.U_BOOT)) {
+    if (!check.startsWithUBoot()) {
       return notices;
     }
+    DeviceTree tree = check.layout().kernelTree();
     MemoryMap seen = UBoot.reservationsIn(tree);
-    for (Node parent : tree.root().children()) {
-      if (parent.baseName().equals("reserved-memory")) {
-        walk(tree, NodePath.ROOT.child(parent.name()), parent, 0, seen, check, notices);
-      }
-    }
+    tree.forEach(
+        (path, node) -> {
+          if (isReservation(path) && !isDisabled(node)) {
+            List<AddressRange> ranges =
+                Reg.at(tree, path).value().map(Reg::ranges).orElse(List.of());
+            for (int i = 0; i < ranges.size(); i++) {
+              AddressRange range = ranges.get(i);
+              if (!range.isEmpty() && !seen.contains(range)) {
+                notices.add(notice(path, range, why(tree, path, node, i), check));
+              }
+            }
+          }
+        });
     return notices;
   }
 
-  private static void walk(
-      DeviceTree tree,
-      NodePath path,
-      Node node,
-      int depth,
-      MemoryMap seen,
-      BootCheck check,
-      List<Notice> notices) {
-    // Trees are read with a bounded depth.
-    for (Node child : node.children()) {
-      NodePath childPath = path.child(child.name());
-      List<AddressRange> ranges =
-          Reg.at(tree, childPath).value().map(Reg::ranges).orElse(List.of());
-      for (int i = 0; i < ranges.size(); i++) {
-        AddressRange range = ranges.get(i);
-        if (!range.isEmpty() && !seen.contains(range) && !isDisabled(child)) {
-          notices.add(notice(childPath, range, why(node, child, depth, i), check));
-        }
-      }
-      walk(tree, childPath, child, depth + 1, seen, check, notices);
-    }
+  /** A child of {@code /reserved-memory}, whatever its unit address, or a node further down. */
+  private static boolean isReservation(NodePath path) {
+    return path.names().size() >= CHILD
+        && path.names().get(0).split("@", 2)[0].equals("reserved-memory");
   }
 
   private static boolean isDisabled(Node node) {
@@ -76,8 +68,8 @@ final class IgnoredNodeRule implements PlanRule {
         List.of(Remedy.untried(why.remedy)));
   }
 
-  private static Why why(Node parent, Node node, int depth, int tuple) {
-    if (depth > 0) {
+  private static Why why(DeviceTree tree, NodePath path, Node node, int tuple) {
+    if (path.names().size() > CHILD) {
       return new Why(
           "it is no direct child of /reserved-memory", "move the node up to /reserved-memory");
     }
@@ -89,6 +81,7 @@ final class IgnoredNodeRule implements PlanRule {
       return new Why(
           "its status is '%s', not 'okay'".formatted(status.get()), "remove the status property");
     }
+    Node parent = tree.node(path.parent()).orElseThrow();
     if (!parent.has("#address-cells") || !parent.has("#size-cells")) {
       return new Why(
           "/reserved-memory does not say its cells, and libfdt's defaults are 2 and 1",

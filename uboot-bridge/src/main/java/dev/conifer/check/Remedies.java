@@ -4,7 +4,6 @@ import dev.conifer.boot.WritePath;
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.Planner;
 import dev.conifer.memory.PhysicalAddress;
-import dev.conifer.plan.LoaderPlan;
 import dev.conifer.plan.Plan;
 import dev.conifer.plan.PlanChange;
 import dev.conifer.plan.PlanChange.MoveRegions;
@@ -39,12 +38,23 @@ public final class Remedies {
     this.experiment = new Experiment(before);
   }
 
-  /** {@code verdicts} of {@code layout}, each that is not intact with the remedies for it. */
+  /**
+   * {@code verdicts} on a board of {@code layout}, each that is not intact with the remedies for
+   * it.
+   */
   public static List<RegionVerdict> added(Layout layout, List<RegionVerdict> verdicts) {
-    if (verdicts.stream().allMatch(RegionVerdict::isIntact)) {
-      return verdicts;
-    }
-    Remedies remedies = new Remedies(BootCheck.of(layout));
+    return verdicts.stream().allMatch(RegionVerdict::isIntact)
+        ? verdicts
+        : added(BootCheck.of(layout), verdicts);
+  }
+
+  /** The verdicts of {@code check}, each that is not intact with the remedies for it. */
+  public static List<RegionVerdict> added(BootCheck check) {
+    return added(check, check.verdicts());
+  }
+
+  private static List<RegionVerdict> added(BootCheck before, List<RegionVerdict> verdicts) {
+    Remedies remedies = new Remedies(before);
     return verdicts.stream().map(remedies::added).toList();
   }
 
@@ -93,13 +103,9 @@ public final class Remedies {
             layout -> layout.regions().stream().filter(r -> r.name().equals(region)).findFirst());
   }
 
-  private boolean isUBoot() {
-    return before.layout().plan().loader().firmware().compatible().equals(LoaderPlan.U_BOOT);
-  }
-
   /** A limit for the ramdisk below a region on which U-Boot puts it. */
   private Optional<Remedy> lowerRamdisk(RegionVerdict verdict) {
-    if (!comesUnder(verdict, Rule.of(WritePath.RAMDISK)) || !isUBoot()) {
+    if (!comesUnder(verdict, Rule.of(WritePath.RAMDISK)) || !before.startsWithUBoot()) {
       return Optional.empty();
     }
     String limit = verdict.range().start().toString();
@@ -111,7 +117,8 @@ public final class Remedies {
 
   /** Another address to load to. */
   private Optional<Remedy> loadElsewhere(RegionVerdict verdict) {
-    if (verdict.findings().stream().noneMatch(f -> LOADS.contains(f.rule())) || !isUBoot()) {
+    if (verdict.findings().stream().noneMatch(f -> LOADS.contains(f.rule()))
+        || !before.startsWithUBoot()) {
       return Optional.empty();
     }
     for (LoadAddresses.Choice choice : LoadAddresses.of(before)) {

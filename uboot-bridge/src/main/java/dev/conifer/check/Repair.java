@@ -65,9 +65,7 @@ public record Repair(Layout layout, List<Remedy> made) {
   /** The first remedy that was tried out: for a region, then for the boot, then for a risk. */
   private static Optional<Remedy> next(BootCheck check) {
     Stream<Remedy> ofRegions =
-        Remedies.added(check.layout(), check.verdicts()).stream()
-            .map(RegionVerdict::remedies)
-            .flatMap(List::stream);
+        Remedies.added(check).stream().map(RegionVerdict::remedies).flatMap(List::stream);
     Stream<Remedy> ofNotices =
         Notices.of(check).stream().map(Notice::remedies).flatMap(List::stream);
     return Stream.concat(ofRegions, ofNotices).filter(Remedy::triedOut).findFirst();

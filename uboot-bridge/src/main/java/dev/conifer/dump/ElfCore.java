@@ -12,11 +12,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * A vmcore that is read: its notes, and the memory in it by physical address.
@@ -31,20 +27,12 @@ public final class ElfCore implements MemoryImage {
 
   private final ElfCoreHeader header;
   private final List<Note> notes;
-  private final ByteSource source;
-  private final NavigableMap<PhysicalAddress, Extent> extents;
-  private final MemoryMap present;
+  private final Extents extents;
 
-  private ElfCore(
-      ElfCoreHeader header,
-      List<Note> notes,
-      ByteSource source,
-      NavigableMap<PhysicalAddress, Extent> extents) {
+  private ElfCore(ElfCoreHeader header, List<Note> notes, Extents extents) {
     this.header = header;
     this.notes = List.copyOf(notes);
-    this.source = source;
     this.extents = extents;
-    this.present = MemoryMap.of(extents.values().stream().map(Extent::range).toList());
   }
 
   /**
@@ -58,9 +46,8 @@ public final class ElfCore implements MemoryImage {
             header -> {
               List<Diagnostic> diagnostics = new ArrayList<>();
               List<Note> notes = notes(name, header, source, diagnostics);
-              NavigableMap<PhysicalAddress, Extent> extents =
-                  extents(name, header, source.size(), diagnostics);
-              return Result.of(new ElfCore(header, notes, source, extents), diagnostics);
+              Extents extents = extents(name, header, source, diagnostics);
+              return Result.of(new ElfCore(header, notes, extents), diagnostics);
             });
   }
 
@@ -100,22 +87,22 @@ public final class ElfCore implements MemoryImage {
   }
 
   /** The entries by address, cut so that no two overlap and none reaches past the file's end. */
-  private static NavigableMap<PhysicalAddress, Extent> extents(
-      String name, ElfCoreHeader header, long size, List<Diagnostic> diagnostics) {
-    NavigableMap<PhysicalAddress, Extent> extents = new TreeMap<>();
+  private static Extents extents(
+      String name, ElfCoreHeader header, ByteSource source, List<Diagnostic> diagnostics) {
+    List<Extents.Extent> extents = new ArrayList<>();
     PhysicalAddress taken = PhysicalAddress.ZERO;
     List<ProgramHeader> cut = new ArrayList<>();
-    for (Extent extent : byAddress(header)) {
-      long there = Math.max(0, Math.min(extent.range.size(), size - extent.offset));
-      if (there != extent.range.size()) {
-        cut.add(extent.entry);
+    for (Load load : byAddress(header)) {
+      long there = Math.max(0, Math.min(load.range.size(), source.size() - load.entry.offset()));
+      if (there != load.range.size()) {
+        cut.add(load.entry);
       }
-      AddressRange range = AddressRange.of(extent.range.start(), there);
+      AddressRange range = AddressRange.of(load.range.start(), there);
       if (taken.isBelow(range.end())) {
         PhysicalAddress start = PhysicalAddress.max(taken, range.start());
         long skipped = start.distanceFrom(range.start());
         AddressRange rest = new AddressRange(start, range.end());
-        extents.put(start, new Extent(rest, extent.offset + skipped, extent.entry));
+        extents.add(new Extents.Extent(rest, source, load.entry.offset() + skipped));
         taken = range.end();
       }
     }
@@ -123,7 +110,7 @@ public final class ElfCore implements MemoryImage {
       diagnostics.add(
           Diagnostic.warning(
                   "W-elf-truncated",
-                  new BlobLocation(name, size, ""),
+                  new BlobLocation(name, source.size(), ""),
                   "'%s' is cut off: %d of its %d memory ranges, from %s on, are not whole in it"
                       .formatted(
                           name,
@@ -132,20 +119,17 @@ public final class ElfCore implements MemoryImage {
                           PhysicalAddress.of(cut.get(0).physicalAddress())))
               .withRemedy("copy the file again, whole"));
     }
-    return extents;
+    return new Extents(extents);
   }
 
-  private static List<Extent> byAddress(ElfCoreHeader header) {
+  private static List<Load> byAddress(ElfCoreHeader header) {
     return header.programHeaders().stream()
         .filter(ProgramHeader::isLoad)
         .filter(entry -> entry.offset() >= 0 && entry.fileSize() > 0)
-        .flatMap(
-            entry ->
-                entry.physicalRange().stream()
-                    .map(range -> new Extent(range, entry.offset(), entry)))
+        .flatMap(entry -> entry.physicalRange().stream().map(range -> new Load(range, entry)))
         .sorted(
-            Comparator.comparing((Extent e) -> e.range.start())
-                .thenComparing(e -> e.range.end(), Comparator.reverseOrder()))
+            Comparator.comparing((Load load) -> load.range.start())
+                .thenComparing(load -> load.range.end(), Comparator.reverseOrder()))
         .toList();
   }
 
@@ -174,32 +158,14 @@ public final class ElfCore implements MemoryImage {
 
   @Override
   public MemoryMap present() {
-    return present;
+    return extents.present();
   }
 
   @Override
   public Optional<byte[]> bytes(AddressRange range) {
-    if (!present.contains(range) || range.size() > Integer.MAX_VALUE - 8) {
-      return Optional.empty();
-    }
-    byte[] bytes = new byte[(int) range.size()];
-    PhysicalAddress at = range.start();
-    while (at.isBelow(range.end())) {
-      Map.Entry<PhysicalAddress, Extent> entry = Objects.requireNonNull(extents.floorEntry(at));
-      Extent extent = entry.getValue();
-      PhysicalAddress end = PhysicalAddress.min(range.end(), extent.range.end());
-      int length = (int) end.distanceFrom(at);
-      Optional<byte[]> part =
-          source.bytes(extent.offset + at.distanceFrom(extent.range.start()), length);
-      if (part.isEmpty()) {
-        return Optional.empty();
-      }
-      System.arraycopy(part.get(), 0, bytes, (int) at.distanceFrom(range.start()), length);
-      at = end;
-    }
-    return Optional.of(bytes);
+    return extents.bytes(range);
   }
 
-  /** Memory whose bytes stand at {@code offset} of the file. */
-  private record Extent(AddressRange range, long offset, ProgramHeader entry) {}
+  /** A program header and the physical memory that it is of. */
+  private record Load(AddressRange range, ProgramHeader entry) {}
 }

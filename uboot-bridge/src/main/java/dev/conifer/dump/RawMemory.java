@@ -9,26 +9,19 @@ import dev.conifer.memory.PhysicalAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Memory as it was copied out of a machine: a board's image, QEMU's {@code pmemsave} or RAM file, a
  * ramdump in several files. Nothing is read before somebody asks.
  */
 public final class RawMemory implements MemoryImage {
-  private final NavigableMap<PhysicalAddress, Part> parts;
-  private final MemoryMap present;
+  private final Extents extents;
 
   private RawMemory(List<Part> parts) {
-    this.parts = new TreeMap<>();
-    parts.stream()
-        .filter(part -> part.bytes.size() > 0)
-        .forEach(part -> this.parts.put(part.start, part));
-    this.present = MemoryMap.of(this.parts.values().stream().map(Part::range).toList());
+    this.extents =
+        new Extents(
+            parts.stream().map(part -> new Extents.Extent(part.range(), part.bytes, 0)).toList());
   }
 
   /** The memory that {@code parts} hold, no two of which may hold the same address. */
@@ -64,28 +57,12 @@ public final class RawMemory implements MemoryImage {
 
   @Override
   public MemoryMap present() {
-    return present;
+    return extents.present();
   }
 
   @Override
   public Optional<byte[]> bytes(AddressRange range) {
-    if (!present.contains(range) || range.size() > Integer.MAX_VALUE - 8) {
-      return Optional.empty();
-    }
-    byte[] bytes = new byte[(int) range.size()];
-    PhysicalAddress at = range.start();
-    while (at.isBelow(range.end())) {
-      Map.Entry<PhysicalAddress, Part> entry = Objects.requireNonNull(parts.floorEntry(at));
-      PhysicalAddress end = PhysicalAddress.min(range.end(), entry.getValue().range().end());
-      int length = (int) end.distanceFrom(at);
-      Optional<byte[]> part = entry.getValue().bytes.bytes(at.distanceFrom(entry.getKey()), length);
-      if (part.isEmpty()) {
-        return Optional.empty();
-      }
-      System.arraycopy(part.get(), 0, bytes, (int) at.distanceFrom(range.start()), length);
-      at = end;
-    }
-    return Optional.of(bytes);
+    return extents.bytes(range);
   }
 
   /**

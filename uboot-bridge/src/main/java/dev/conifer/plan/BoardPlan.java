@@ -2,6 +2,7 @@ package dev.conifer.plan;
 
 import dev.conifer.memory.AddressRange;
 import dev.conifer.tree.DeviceTree;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.Optional;
  *     /memory} holds
  * @param firmware what is written at every reset before the loader runs
  * @param keeps over which resets DRAM keeps its bytes
- * @param preset the board whose known behaviour counts instead, such as {@code raspberry-pi-4}
+ * @param preset the board whose known behaviour counts instead, if the plan names one
  */
 public record BoardPlan(
     String treeName,
@@ -23,11 +24,7 @@ public record BoardPlan(
     List<AddressRange> banks,
     List<FirmwareWrite> firmware,
     Retention keeps,
-    Optional<String> preset) {
-  /** The boards whose behaviour is known. */
-  public static final List<String> PRESETS =
-      List.of("qemu-virt", "raspberry-pi-4", "imx8mp", "watchdog-only", "hypervisor-guest");
-
+    Optional<Preset> preset) {
   public BoardPlan {
     Objects.requireNonNull(treeName);
     Objects.requireNonNull(tree);
@@ -47,5 +44,44 @@ public record BoardPlan(
   public record Retention(boolean warm, boolean cold, boolean watchdog) {
     /** What a plan means that says nothing: power stays on but for a cold reset. */
     public static final Retention DEFAULT = new Retention(true, false, true);
+  }
+
+  /** A board whose memory is known to behave in some way; {@code dev.conifer.board} knows how. */
+  public enum Preset {
+    /** QEMU's {@code virt} machine. */
+    QEMU_VIRT("qemu-virt"),
+    /** Raspberry Pi 4. */
+    RASPBERRY_PI_4("raspberry-pi-4"),
+    /** i.MX8MP. */
+    IMX8MP("imx8mp"),
+    /** A board over whose watchdog reset alone memory is left. */
+    WATCHDOG_ONLY("watchdog-only"),
+    /** A guest of a hypervisor that keeps its memory. */
+    HYPERVISOR_GUEST("hypervisor-guest");
+
+    private final String word;
+
+    Preset(String word) {
+      this.word = word;
+    }
+
+    /** The words of all of them. */
+    static List<String> words() {
+      return Arrays.stream(values()).map(Preset::toString).toList();
+    }
+
+    /** The one that a plan calls {@code word}. */
+    static Preset of(String word) {
+      return Arrays.stream(values())
+          .filter(preset -> preset.word.equals(word))
+          .findFirst()
+          .orElseThrow();
+    }
+
+    /** What a plan calls it. */
+    @Override
+    public String toString() {
+      return word;
+    }
   }
 }

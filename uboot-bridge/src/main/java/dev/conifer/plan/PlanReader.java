@@ -104,7 +104,8 @@ public final class PlanReader {
             keeps(node, "warm-reset", BoardPlan.Retention.DEFAULT.warm()),
             keeps(node, "cold-reset", BoardPlan.Retention.DEFAULT.cold()),
             keeps(node, "watchdog-reset", BoardPlan.Retention.DEFAULT.watchdog()));
-    Optional<String> preset = node.word("preset", BoardPlan.PRESETS);
+    Optional<BoardPlan.Preset> preset =
+        node.word("preset", BoardPlan.Preset.words()).map(BoardPlan.Preset::of);
     List<FirmwareWrite> firmware = node.child("firmware").map(this::firmware).orElse(List.of());
     node.finish();
     Optional<Path> path = boardTree.or(() -> dts.or(() -> dtb).map(files::path));

@@ -111,13 +111,19 @@ public final class RebootScenario {
    */
   public static BoardProfile profile(Layout layout, long seed) {
     List<AddressRange> banks = layout.request().banks();
-    return switch (layout.plan().board().preset().orElse("")) {
-      case "qemu-virt" -> Boards.qemuVirt(banks);
-      case "raspberry-pi-4" -> Boards.raspberryPi4(banks, seed);
-      case "imx8mp" -> Boards.imx8mp(banks);
-      case "watchdog-only" -> Boards.watchdogOnly(banks, seed);
-      case "hypervisor-guest" -> Boards.hypervisorGuest(banks);
-      default -> ownProfile(layout, banks);
+    Optional<BoardPlan.Preset> preset = layout.plan().board().preset();
+    return preset
+        .map(known -> known(known, banks, seed))
+        .orElseGet(() -> ownProfile(layout, banks));
+  }
+
+  private static BoardProfile known(BoardPlan.Preset preset, List<AddressRange> banks, long seed) {
+    return switch (preset) {
+      case QEMU_VIRT -> Boards.qemuVirt(banks);
+      case RASPBERRY_PI_4 -> Boards.raspberryPi4(banks, seed);
+      case IMX8MP -> Boards.imx8mp(banks);
+      case WATCHDOG_ONLY -> Boards.watchdogOnly(banks, seed);
+      case HYPERVISOR_GUEST -> Boards.hypervisorGuest(banks);
     };
   }
 

@@ -62,7 +62,7 @@ class RetentionTest {
 
   @Test
   void trainingPatternsLieWhereTheControllerTrainsAndDifferFromResetToReset() {
-    BoardModel board = filled(new Retention.Training(MemoryMap.of(PART), 3));
+    BoardModel board = filled(new Retention.Within(MemoryMap.of(PART), new Retention.Training(3)));
     byte[] before = bytes(board);
 
     board.reset(ResetKind.WARM);

@@ -45,28 +45,22 @@ final class GeneratedPlan {
   static Plan withRegions(List<RegionRequest> regions) {
     GeneratedPlan generated = new GeneratedPlan(new Random(1));
     List<AddressRange> banks = List.of(AddressRange.of(RAM_BASE, Sizes.GIB));
-    BoardPlan board =
-        new BoardPlan(
-            "generated.dts",
-            tree(banks),
-            List.of(),
-            List.of(),
-            BoardPlan.Retention.DEFAULT,
-            Optional.empty());
-    return new Plan("generated", board, regions, generated.loader());
+    return new Plan("generated", board(banks), regions, generated.loader());
   }
 
   private Plan plan() {
     List<AddressRange> banks = banks();
-    BoardPlan board =
-        new BoardPlan(
-            "generated.dts",
-            tree(banks),
-            List.of(),
-            List.of(),
-            BoardPlan.Retention.DEFAULT,
-            Optional.empty());
-    return new Plan("generated", board, regions(), loader());
+    return new Plan("generated", board(banks), regions(), loader());
+  }
+
+  private static BoardPlan board(List<AddressRange> banks) {
+    return new BoardPlan(
+        "generated.dts",
+        tree(banks),
+        List.of(),
+        List.of(),
+        BoardPlan.Retention.DEFAULT,
+        Optional.empty());
   }
 
   private List<AddressRange> banks() {

@@ -4,11 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,38 +23,31 @@ class QmpClientTest {
 
   @TempDir Path folder;
   private final List<String> events = Collections.synchronizedList(new ArrayList<>());
-  private SocketChannel ours;
-  private SocketChannel peer;
+  private SocketPair sockets;
 
   @BeforeEach
   void connect() throws IOException {
-    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("s"));
-    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      server.bind(address);
-      ours = SocketChannel.open(address);
-      peer = server.accept();
-    }
+    sockets = SocketPair.in(folder);
   }
 
   @AfterEach
   void disconnect() throws IOException {
-    ours.close();
-    peer.close();
+    sockets.close();
   }
 
   private void say(String text) throws IOException {
-    peer.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    sockets.peer().write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private String heard() throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(1000);
-    peer.read(buffer);
+    sockets.peer().read(buffer);
     return StandardCharsets.UTF_8.decode(buffer.flip()).toString();
   }
 
   private QmpClient client() throws IOException {
     say(GREETING + DONE);
-    return new QmpClient(ours, events::add);
+    return new QmpClient(sockets.ours(), events::add);
   }
 
   @Test
@@ -93,7 +82,7 @@ class QmpClientTest {
   @Test
   void noAnswerComesFromAPeerThatIsGone() throws IOException {
     QmpClient client = client();
-    peer.close();
+    sockets.peer().close();
     assertThrows(QemuException.class, () -> client.execute("stop", Map.of()));
   }
 

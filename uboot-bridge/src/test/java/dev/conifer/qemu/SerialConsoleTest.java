@@ -5,11 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,29 +21,22 @@ class SerialConsoleTest {
   private static final Pattern PROMPT = Pattern.compile("=> ");
 
   @TempDir Path folder;
-  private SocketChannel guest;
-  private SocketChannel ours;
+  private SocketPair sockets;
   private SerialConsole console;
 
   @BeforeEach
   void connect() throws IOException {
-    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("s"));
-    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      server.bind(address);
-      ours = SocketChannel.open(address);
-      guest = server.accept();
-    }
-    console = new SerialConsole(ours);
+    sockets = SocketPair.in(folder);
+    console = new SerialConsole(sockets.ours());
   }
 
   @AfterEach
   void disconnect() throws IOException {
-    ours.close();
-    guest.close();
+    sockets.close();
   }
 
   private void print(String text) throws IOException {
-    guest.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
+    sockets.peer().write(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
   }
 
   @Test
@@ -78,7 +67,7 @@ class SerialConsoleTest {
 
   @Test
   void aConsoleThatEndedIsNotWaitedFor() throws IOException {
-    guest.close();
+    sockets.peer().close();
     QemuException ended = assertThrows(QemuException.class, () -> console.expect(SOON, PROMPT));
     assertTrue(String.valueOf(ended.getMessage()).startsWith("the console ended without '=> '"));
   }
@@ -94,7 +83,7 @@ class SerialConsoleTest {
   void keysReachTheGuest() throws IOException {
     console.type("bdinfo\n");
     ByteBuffer keys = ByteBuffer.allocate(100);
-    guest.read(keys);
+    sockets.peer().read(keys);
     assertEquals("bdinfo\n", StandardCharsets.ISO_8859_1.decode(keys.flip()).toString());
   }
 }

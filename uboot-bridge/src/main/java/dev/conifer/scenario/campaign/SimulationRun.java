@@ -1,5 +1,7 @@
 package dev.conifer.scenario.campaign;
 
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
 import dev.conifer.board.BoardModel;
 import dev.conifer.board.BoardProfile;
 import dev.conifer.board.ResetKind;
@@ -29,11 +31,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -231,26 +230,18 @@ final class SimulationRun {
 
   /** Of the bytes as they are; of what is not known, that alone. */
   private static String digest(Memory memory, AddressRange range) {
-    MessageDigest digest = sha256();
+    Hasher digest = Hashing.sha256().newHasher();
     int block = 1 << 16;
     for (PhysicalAddress at = range.start(); at.isBelow(range.end()); ) {
       AddressRange part = AddressRange.of(at, Math.min(block, range.end().distanceFrom(at)));
-      digest.update(memory.bytes(part).orElse("unknown".getBytes(StandardCharsets.US_ASCII)));
+      digest.putBytes(memory.bytes(part).orElse("unknown".getBytes(StandardCharsets.US_ASCII)));
       at = part.end();
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return digest.hash().toString();
   }
 
   private static String sha256(String text) {
-    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
+    return Hashing.sha256().hashString(text, StandardCharsets.UTF_8).toString();
   }
 
   /** Memory on a board that crashes when so much was written. */

@@ -1,8 +1,8 @@
 package dev.conifer.scenario.campaign;
 
 import dev.conifer.board.ResetKind;
+import dev.conifer.plan.BoardPlan;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -113,18 +113,15 @@ record Sketch(
   List<Sketch> simpler() {
     List<Sketch> simpler = new ArrayList<>();
     if (!crashes.isEmpty()) {
-      simpler.add(with(nodes, reservations, regions, environment, ramdisk, List.of()));
+      simpler.add(with(nodes, reservations, regions, ramdisk, List.of()));
     }
-    without(nodes)
-        .forEach(n -> simpler.add(with(n, reservations, regions, environment, ramdisk, crashes)));
-    without(reservations)
-        .forEach(r -> simpler.add(with(nodes, r, regions, environment, ramdisk, crashes)));
+    without(nodes).forEach(n -> simpler.add(with(n, reservations, regions, ramdisk, crashes)));
+    without(reservations).forEach(r -> simpler.add(with(nodes, r, regions, ramdisk, crashes)));
     if (regions.size() > 1) {
-      without(regions)
-          .forEach(r -> simpler.add(with(nodes, reservations, r, environment, ramdisk, crashes)));
+      without(regions).forEach(r -> simpler.add(with(nodes, reservations, r, ramdisk, crashes)));
     }
     if (ramdisk > 0) {
-      simpler.add(with(nodes, reservations, regions, environment, 0, crashes));
+      simpler.add(with(nodes, reservations, regions, 0, crashes));
     }
     return simpler;
   }
@@ -143,7 +140,6 @@ record Sketch(
       List<String> newNodes,
       List<String> newReservations,
       List<String> newRegions,
-      List<String> newEnvironment,
       long newRamdisk,
       List<Integer> newCrashes) {
     return new Sketch(
@@ -151,7 +147,7 @@ record Sketch(
         newNodes,
         newReservations,
         newRegions,
-        newEnvironment,
+        environment,
         newRamdisk,
         imageSize,
         fileSize,
@@ -257,9 +253,10 @@ record Sketch(
     }
 
     private String board() {
-      List<String> presets =
-          List.of("qemu-virt", "raspberry-pi-4", "imx8mp", "watchdog-only", "hypervisor-guest");
-      return chance(2) ? "" : "preset = \"%s\"; ".formatted(presets.get(random.nextInt(5)));
+      List<BoardPlan.Preset> presets = List.of(BoardPlan.Preset.values());
+      return chance(2)
+          ? ""
+          : "preset = \"%s\"; ".formatted(presets.get(random.nextInt(presets.size())));
     }
 
     private String flow() {
@@ -395,6 +392,6 @@ record Sketch(
   @Override
   public String toString() {
     return "board.dts:\n%s\nplan.dts:\n%s\nreset %s, crashes after %s writes"
-        .formatted(boardSource(), planSource(), reset, Collections.unmodifiableList(crashes));
+        .formatted(boardSource(), planSource(), reset, crashes);
   }
 }
