@@ -50,6 +50,11 @@ final class Arguments {
    * @throws DiagnosticException when it is none
    */
   OptionalInt number(String option, int most) {
+    return number(option, 0, most);
+  }
+
+  /** {@link #number(String, int)} that is {@code least} or more. */
+  OptionalInt number(String option, int least, int most) {
     Optional<String> value = value(option);
     if (value.isEmpty()) {
       return OptionalInt.empty();
@@ -60,14 +65,16 @@ final class Arguments {
           digits.startsWith("0x")
               ? Long.parseLong(digits, 2, digits.length(), 16)
               : Long.parseLong(digits);
-      if (number >= 0 && number <= most) {
+      if (number >= least && number <= most) {
         return OptionalInt.of((int) number);
       }
     } catch (NumberFormatException e) {
       // Told below, like a number out of range.
     }
     throw wrongValue(
-        option, value.get(), "give a number from 0 to " + most + ", in hexadecimal with 0x");
+        option,
+        value.get(),
+        "give a number from %d to %d, in hexadecimal with 0x".formatted(least, most));
   }
 
   /**

@@ -77,7 +77,7 @@ final class SimulateCommand implements Command {
   @Override
   public ExitCode run(Arguments arguments, Console console) {
     arguments.noOperand();
-    int runs = arguments.number(RUNS, Integer.MAX_VALUE).orElse(DEFAULT_RUNS);
+    int runs = arguments.number(RUNS, 1, Integer.MAX_VALUE).orElse(DEFAULT_RUNS);
     int seed = arguments.number(SEED, Integer.MAX_VALUE).orElse(DEFAULT_SEED);
     int threads = Math.max(1, Math.min(runs, Runtime.getRuntime().availableProcessors()));
     long start = System.nanoTime();

@@ -37,6 +37,15 @@ class SimulateCommandTest {
   }
 
   @Test
+  void noRunAtAllIsNoAnswer() {
+    RunResult run = RunResult.of("simulate", "--runs", "0");
+
+    assertEquals(2, run.exitCode());
+    assertEquals("", run.out());
+    assertTrue(run.err().contains("give a number from 1 to 2147483647"), run.err());
+  }
+
+  @Test
   void itTakesNoOperand() {
     RunResult run = RunResult.of("simulate", "plan.dts");
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
@@ -37,7 +38,18 @@ final class TruthFolder {
     if (!Files.isDirectory(Path.of(folder))) {
       throw new AssertionError("there is no folder " + folder);
     }
+    if (!hasRecords(Path.of(folder))) {
+      throw new AssertionError("there are no recorded answers in " + folder);
+    }
     return Files.exists(Path.of(folder, name));
+  }
+
+  private static boolean hasRecords(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.anyMatch(file -> file.toString().endsWith(".json"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Whether another folder stands in for the shipped one. */
