@@ -13,6 +13,7 @@ import dev.conifer.verdict.Remedy;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
@@ -105,6 +106,7 @@ final class CheckCommand implements Command {
       text.writeHead();
       made.forEach(remedy -> out.printf("%-8s %s%n", "fixed", remedy.text()));
       files.forEach(file -> out.printf("%-8s %s%n", "wrote", file));
+      text.writeCrashDump();
       text.writeVerdicts(verdicts);
       text.writeNotices(notices);
       text.writeOtherLosses(check.trial());
@@ -112,7 +114,6 @@ final class CheckCommand implements Command {
       out.printf(
           "%n%s%n",
           check
-              .trial()
               .failure()
               .map(why -> "NO: the boot fails: " + why)
               .orElse(
@@ -128,7 +129,7 @@ final class CheckCommand implements Command {
       json.putRemedies("fixed", made);
       report.strings("files", files.stream().map(Path::toString).toList());
       json.putRegions();
-      json.putBoots(List.of(check.trial()));
+      json.putBoots(Stream.concat(Stream.of(check.trial()), check.capture().stream()).toList());
       json.putVerdicts(verdicts);
       json.putNotices(notices);
       json.putOtherLosses(check.trial());

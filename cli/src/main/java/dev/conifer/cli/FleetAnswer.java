@@ -46,7 +46,7 @@ record FleetAnswer(List<Layout> layouts, List<Path> files, List<Diagnostic> diag
       if (!check.passes()) {
         out.printf("%non the board of %s%n", layout.plan().name());
         new LayoutText(out, layout).writeVerdicts(check.verdicts());
-        check.trial().failure().ifPresent(why -> out.printf("      the boot fails: %s%n", why));
+        check.failure().ifPresent(why -> out.printf("      the boot fails: %s%n", why));
       }
     }
     out.printf(
@@ -70,7 +70,7 @@ record FleetAnswer(List<Layout> layouts, List<Path> files, List<Diagnostic> diag
           LayoutJson json = new LayoutJson(object, layout);
           json.putHead();
           json.putVerdicts(check.verdicts());
-          check.trial().failure().ifPresent(why -> object.put("failure", why));
+          check.failure().ifPresent(why -> object.put("failure", why));
         });
     report.strings("files", files.stream().map(Path::toString).toList());
     report.array(

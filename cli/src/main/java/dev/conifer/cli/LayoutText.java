@@ -118,6 +118,11 @@ final class LayoutText {
         && step.writes().stream().allMatch(write -> write.certainty() == Certainty.MAY);
   }
 
+  /** What the crash dump takes, and what for; nothing where there is none. */
+  void writeCrashDump() {
+    layout.crashDump().ifPresent(dump -> new CrashDumpText(out, this, dump).write(layout));
+  }
+
   /** Where each region lies and what becomes of it. */
   void writeVerdicts(List<RegionVerdict> verdicts) {
     out.printf("%npreserved regions%n");

@@ -84,6 +84,7 @@ final class PlanCommand implements Command {
             region.spec().kind().title(),
             layout.isFixed(region) ? "by hand" : "chosen");
       }
+      text.writeCrashDump();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.conifer.check.Remedies;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.layout.Layout;
+import dev.conifer.memory.Sizes;
 import dev.conifer.scenario.RebootReport;
 import dev.conifer.scenario.RebootScenario;
 import dev.conifer.verdict.RegionVerdict;
@@ -12,6 +13,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
@@ -19,6 +21,7 @@ import org.apache.commons.cli.Options;
 final class RebootCommand implements Command {
   private static final String RESET = "reset";
   private static final String SEED = "seed";
+  private static final String EARLY = "early";
   private static final int DEFAULT_SEED = 1;
 
   @Override
@@ -68,6 +71,11 @@ final class RebootCommand implements Command {
                 .argName("N")
                 .desc("the seed of what the regions are filled with (" + DEFAULT_SEED + ")")
                 .get())
+        .addOption(
+            Option.builder()
+                .longOpt(EARLY)
+                .desc("the first kernel dies before it has registered its memory for a dump")
+                .get())
         .addOption(TreeFiles.option());
   }
 
@@ -77,7 +85,10 @@ final class RebootCommand implements Command {
     int seed = arguments.number(SEED, Integer.MAX_VALUE).orElse(DEFAULT_SEED);
     Result<Layout> layout = PlanInput.layout(arguments);
     List<Path> files = TreeFiles.write(layout.orThrow(), arguments);
-    RebootReport report = RebootScenario.run(layout.orThrow(), reset, seed);
+    RebootReport report =
+        arguments.has(EARLY)
+            ? RebootScenario.runEarly(layout.orThrow(), reset, seed)
+            : RebootScenario.run(layout.orThrow(), reset, seed);
     RebootReport judged = report.withVerdicts(Remedies.added(report.layout(), report.verdicts()));
     return console.answer(new Answer(judged, files, layout.diagnostics()), arguments);
   }
@@ -103,10 +114,12 @@ final class RebootCommand implements Command {
       LayoutText text = new LayoutText(out, reboot.layout());
       text.writeHead();
       files.forEach(file -> out.printf("%-8s %s%n", "wrote", file));
-      text.writeMap(reboot.lastBoot());
-      text.writeSteps(stepsTitle(), reboot.lastBoot());
-      text.writeVerdicts(reboot.verdicts());
-      text.writeOtherLosses(reboot.lastBoot());
+      text.writeMap(reboot.decidingBoot());
+      text.writeSteps(stepsTitle(), reboot.decidingBoot());
+      text.writeCrashDump();
+      text.writeVerdicts(verdicts());
+      reboot.dump().ifPresent(dump -> CrashDumpText.writeReport(out, reboot, dump));
+      text.writeOtherLosses(reboot.decidingBoot());
       out.printf("%n%s%n", conclusion());
     }
 
@@ -116,17 +129,39 @@ final class RebootCommand implements Command {
           : "the boot after the " + reboot.reset();
     }
 
+    /** Those of the regions, then those of the memory that the dump shows. */
+    private List<RegionVerdict> verdicts() {
+      return Stream.concat(
+              reboot.verdicts().stream(), reboot.dump().stream().flatMap(d -> d.memory().stream()))
+          .toList();
+    }
+
     private String conclusion() {
       long intact = reboot.verdicts().stream().filter(RegionVerdict::isIntact).count();
       int all = reboot.verdicts().size();
       if (reboot.failure().isPresent()) {
         return "NO: the boot failed: " + reboot.failure().get();
       }
+      if (intact == all && !reboot.passes()) {
+        return reboot.isMemoryBack()
+            ? "NO: the regions survived the %s, the crash dump did not".formatted(reboot.reset())
+            : "NO: the memory is not back after the dump was saved";
+      }
       return intact == all
-          ? "YES: every byte of %d of %d preserved regions survived the %s"
-              .formatted(intact, all, reboot.reset())
+          ? "YES: every byte of %d of %d preserved regions survived the %s%s"
+              .formatted(intact, all, reboot.reset(), dumpConclusion())
           : "NO: only %d of %d preserved regions are INTACT after the %s"
               .formatted(intact, all, reboot.reset());
+    }
+
+    private String dumpConclusion() {
+      return reboot
+          .dump()
+          .map(
+              dump ->
+                  "%n     and /proc/vmcore shows %s of the dead kernel's memory, every byte as it was"
+                      .formatted(Sizes.rounded(dump.bytes())))
+          .orElse("");
     }
 
     @Override
@@ -136,10 +171,10 @@ final class RebootCommand implements Command {
       report.put("reset", reboot.reset().toString());
       report.strings("files", files.stream().map(Path::toString).toList());
       json.putRegions();
-      json.putMap(reboot.lastBoot());
+      json.putMap(reboot.decidingBoot());
       json.putBoots(reboot.boots());
       json.putVerdicts(reboot.verdicts());
-      json.putOtherLosses(reboot.lastBoot());
+      json.putOtherLosses(reboot.decidingBoot());
     }
   }
 }

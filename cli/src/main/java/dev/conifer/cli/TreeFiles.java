@@ -1,10 +1,14 @@
 package dev.conifer.cli;
 
 import dev.conifer.check.Repair;
+import dev.conifer.crashdump.BootScript;
+import dev.conifer.crashdump.RegistrationScript;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.DiagnosticException;
 import dev.conifer.diagnostic.FileLocation;
 import dev.conifer.fdt.FdtWriter;
+import dev.conifer.image.ScriptImage;
+import dev.conifer.layout.CrashDumpLayout;
 import dev.conifer.layout.Layout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,12 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.cli.Option;
 
-/** The trees of a layout, written as files into one folder. */
+/** The trees of a layout, and the scripts of its crash dump, written as files into one folder. */
 final class TreeFiles {
   private static final String OUT_DIR = "out-dir";
   private static final String DEFAULT = "out";
@@ -31,11 +37,11 @@ final class TreeFiles {
         .longOpt(OUT_DIR)
         .hasArg()
         .argName("DIR")
-        .desc("write control.dtb and kernel.dtb into DIR (" + DEFAULT + "), made if need be")
+        .desc("write the trees and scripts into DIR (" + DEFAULT + "), made if need be")
         .get();
   }
 
-  /** Writes both blobs, or none; gives the files. */
+  /** Writes all of them, or none; gives the files. */
   static List<Path> write(Layout layout, Arguments arguments) {
     Path folder = InputFiles.path(arguments.value(OUT_DIR).orElse(DEFAULT));
     make(folder);
@@ -46,7 +52,7 @@ final class TreeFiles {
     }
   }
 
-  /** Writes both blobs, and the environment where it was changed; gives the files. */
+  /** Writes all of them, and the environment where it was changed; gives the files. */
   static List<Path> writeRepaired(Repair repair, Arguments arguments) {
     Path folder = InputFiles.path(arguments.value(OUT_DIR).orElse(DEFAULT));
     make(folder);
@@ -63,7 +69,7 @@ final class TreeFiles {
     }
   }
 
-  /** Writes the blobs of every layout, or none: each layout's into a folder named by its plan. */
+  /** Writes the files of every layout, or none: each layout's into a folder named by its plan. */
   static List<Path> writeAll(List<Layout> layouts, Arguments arguments) {
     Path folder = InputFiles.path(arguments.value(OUT_DIR).orElse(DEFAULT));
     List<Path> written = new ArrayList<>();
@@ -90,11 +96,27 @@ final class TreeFiles {
   }
 
   private static List<Path> add(OutputFiles files, Layout layout, Path folder) {
-    Path control = folder.resolve("control.dtb");
-    Path kernel = folder.resolve("kernel.dtb");
-    files.add(control, FdtWriter.write(layout.controlTree()));
-    files.add(kernel, FdtWriter.write(layout.kernelTree()));
-    return List.of(control, kernel);
+    Map<String, byte[]> contents = new LinkedHashMap<>();
+    contents.put("control.dtb", FdtWriter.write(layout.controlTree()));
+    contents.put(BootScript.KERNEL_FDT, FdtWriter.write(layout.kernelTree()));
+    layout.crashDump().ifPresent(dump -> add(contents, layout, dump));
+    List<Path> written = new ArrayList<>();
+    for (Map.Entry<String, byte[]> content : contents.entrySet()) {
+      Path file = folder.resolve(content.getKey());
+      files.add(file, content.getValue());
+      written.add(file);
+    }
+    return written;
+  }
+
+  private static void add(Map<String, byte[]> contents, Layout layout, CrashDumpLayout dump) {
+    String script = dump.script().text();
+    contents.put(BootScript.CAPTURE_FDT, FdtWriter.write(dump.captureTree()));
+    contents.put(BootScript.HEADER, dump.headerFile());
+    contents.put(BootScript.SOURCE, script.getBytes(StandardCharsets.UTF_8));
+    contents.put(BootScript.FILE, ScriptImage.encode(layout.plan().name(), script));
+    contents.put(
+        RegistrationScript.FILE, dump.registration().text().getBytes(StandardCharsets.UTF_8));
   }
 
   private static void make(Path folder) {

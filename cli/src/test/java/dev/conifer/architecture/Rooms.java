@@ -41,9 +41,10 @@ final class Rooms {
       board            | boot
       qemu             | board
       dump             | memory, tree
+      crashdump        | dump, image, reserved
       plan             | image, compile, memory, reserved
       verdict          | boot, linux, plan, reserved
-      layout           | plan, verdict, loader.*, dump
+      layout           | plan, verdict, loader.*, dump, crashdump
       check            | layout, verdict
       scenario         | all
       cli              | all

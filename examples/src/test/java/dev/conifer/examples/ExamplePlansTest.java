@@ -116,7 +116,7 @@ class ExamplePlansTest {
     RebootReport report = reboot(read(Path.of("qemu-virt/linuxboot.dts")), ResetKind.WARM);
 
     List<String> steps =
-        report.lastBoot().trace().steps().stream().map(step -> step.title()).toList();
+        report.decidingBoot().trace().steps().stream().map(step -> step.title()).toList();
     assertEquals(
         List.of(
             "first Linux: entry",

@@ -21,6 +21,7 @@ public final class BoardModel implements Board {
   private final Psci psci;
   private final List<Cpu> cpus = new ArrayList<>();
   private final StringBuilder console = new StringBuilder();
+  private Optional<WatchdogHandler> watchdogHandler = Optional.empty();
   private Optional<ResetCause> cause = Optional.empty();
   private Optional<BootTrace> trace = Optional.empty();
   private int boots;
@@ -49,11 +50,20 @@ public final class BoardModel implements Board {
     if (cause.isEmpty()) {
       throw new IllegalStateException("the board is off");
     }
+    if (kind == ResetKind.WATCHDOG) {
+      memory.writtenBy(new Writer("the firmware", "the watchdog's handler", boots));
+      watchdogHandler.ifPresent(handler -> handler.beforeReset(List.copyOf(cpus), memory));
+    }
     resets++;
     RetentionPolicy policy = profile.retention();
     Retention keeps = psci.protectsMemory() ? Retention.ZEROED : policy.over(kind);
     memory.reset(new Retention.Reset(kind, resets), keeps, policy.linesOver(kind));
     start(kind.cause());
+  }
+
+  /** Gives the firmware something to do when the watchdog bites, before the CPUs are reset. */
+  public void onWatchdog(WatchdogHandler handler) {
+    watchdogHandler = Optional.of(handler);
   }
 
   /** Switches the board off; what DRAM held is lost. */

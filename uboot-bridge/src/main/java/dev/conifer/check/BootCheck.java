@@ -1,5 +1,6 @@
 package dev.conifer.check;
 
+import dev.conifer.layout.CrashDumpLayout;
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.Trial;
 import dev.conifer.memory.SparseMemory;
@@ -7,6 +8,8 @@ import dev.conifer.plan.LoaderPlan;
 import dev.conifer.verdict.Judge;
 import dev.conifer.verdict.RegionVerdict;
 import dev.conifer.verdict.Verdict;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,36 +20,68 @@ import java.util.Optional;
  *
  * @param layout what was booted
  * @param trial the boot
- * @param verdicts of the regions, in the plan's order
+ * @param capture the boot after a crash, where the plan asks for a dump
+ * @param verdicts of the regions, in the plan's order, the worse one where there are two boots;
+ *     then of the memory that the dump is to show
  */
-public record BootCheck(Layout layout, Trial trial, List<RegionVerdict> verdicts) {
+public record BootCheck(
+    Layout layout, Trial trial, Optional<Trial> capture, List<RegionVerdict> verdicts) {
   public BootCheck {
     Objects.requireNonNull(layout);
     Objects.requireNonNull(trial);
+    Objects.requireNonNull(capture);
     verdicts = List.copyOf(verdicts);
   }
 
   /** Boots and judges {@code layout}. */
   public static BootCheck of(Layout layout) {
     Trial trial = Trial.of(layout, new SparseMemory(layout.dram(), "never written"));
+    Optional<Trial> capture = layout.crashDump().map(dump -> Trial.afterCrash(layout));
+    List<RegionVerdict> verdicts = judge(layout, trial);
+    if (capture.isPresent()) {
+      verdicts = worse(verdicts, judge(layout, capture.get()));
+      verdicts.addAll(judgeDump(layout.crashDump().orElseThrow(), capture.get()));
+    }
+    return new BootCheck(layout, trial, capture, verdicts);
+  }
+
+  private static List<RegionVerdict> judge(Layout layout, Trial trial) {
     Judge judge = new Judge(trial.trace());
-    return new BootCheck(
-        layout,
-        trial,
-        layout.regions().stream()
-            .map(
-                region ->
-                    judge.judge(
-                        region.name(),
-                        region.range(),
-                        trial.dropped(region.range()),
-                        Optional.empty()))
-            .toList());
+    return layout.regions().stream()
+        .map(
+            region ->
+                judge.judge(
+                    region.name(), region.range(), trial.dropped(region.range()), Optional.empty()))
+        .toList();
+  }
+
+  /** The memory of the dead kernel: nothing reserves it, the capture kernel is kept out of it. */
+  private static List<RegionVerdict> judgeDump(CrashDumpLayout dump, Trial capture) {
+    Judge judge = new Judge(capture.trace());
+    return dump.places().dumped().ranges().stream()
+        .map(range -> judge.judge(dump.name(), range, Optional.empty(), Optional.empty()))
+        .toList();
+  }
+
+  private static List<RegionVerdict> worse(List<RegionVerdict> some, List<RegionVerdict> others) {
+    List<RegionVerdict> worse = new ArrayList<>();
+    for (int i = 0; i < some.size(); i++) {
+      boolean isWorse = others.get(i).verdict().compareTo(some.get(i).verdict()) < 0;
+      worse.add(isWorse ? others.get(i) : some.get(i));
+    }
+    return worse;
+  }
+
+  /** Why a boot does not reach a running kernel; absent when each of them does. */
+  public Optional<String> failure() {
+    return trial
+        .failure()
+        .or(() -> capture.flatMap(Trial::failure).map(why -> "the boot after a crash: " + why));
   }
 
   /** Whether the kernel runs and every region is intact. */
   public boolean passes() {
-    return trial.failure().isEmpty() && verdicts.stream().allMatch(RegionVerdict::isIntact);
+    return failure().isEmpty() && verdicts.stream().allMatch(RegionVerdict::isIntact);
   }
 
   /** Whether what runs first is U-Boot. */
@@ -56,17 +91,17 @@ public record BootCheck(Layout layout, Trial trial, List<RegionVerdict> verdicts
 
   /** Whether the kernel runs and no region fares worse than in {@code before}. */
   boolean isNoWorseThan(BootCheck before) {
-    return trial.failure().isEmpty()
+    return failure().isEmpty()
         && verdicts.stream()
             .allMatch(v -> v.verdict().compareTo(before.verdictOf(v.region())) >= 0);
   }
 
-  /** The verdict of {@code region}. */
+  /** The verdict of {@code region}, the worst one where it has several ranges. */
   Verdict verdictOf(String region) {
     return verdicts.stream()
         .filter(verdict -> verdict.region().equals(region))
-        .findFirst()
-        .orElseThrow()
-        .verdict();
+        .map(RegionVerdict::verdict)
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
   }
 }

@@ -112,6 +112,29 @@ public record LegacyImage(
             Byte.toUnsignedInt(header[COMPRESSION_AT])));
   }
 
+  /** {@code data} with a header before it: for Linux on arm64, not compressed, loaded nowhere. */
+  static byte[] encode(String name, int type, byte[] data) {
+    byte[] text = name.getBytes(StandardCharsets.ISO_8859_1);
+    ByteBuffer image =
+        ByteBuffer.allocate(HEADER_SIZE + data.length)
+            .putInt(0, MAGIC)
+            .putInt(SIZE_AT, data.length)
+            .putInt(DATA_CHECKSUM_AT, checksum(data))
+            .put(OS_AT, (byte) LINUX)
+            .put(ARCHITECTURE_AT, (byte) ARM64)
+            .put(TYPE_AT, (byte) type)
+            .put(NAME_AT, text, 0, Math.min(text.length, HEADER_SIZE - NAME_AT))
+            .put(HEADER_SIZE, data);
+    byte[] header = Arrays.copyOf(image.array(), HEADER_SIZE);
+    return image.putInt(CHECKSUM_AT, checksum(header)).array();
+  }
+
+  private static int checksum(byte[] bytes) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    return (int) crc.getValue();
+  }
+
   private static long unsigned(ByteBuffer fields, int at) {
     return Integer.toUnsignedLong(fields.getInt(at));
   }
@@ -128,9 +151,7 @@ public record LegacyImage(
   private static int headerChecksum(byte[] header) {
     byte[] copy = header.clone();
     Arrays.fill(copy, CHECKSUM_AT, CHECKSUM_AT + 4, (byte) 0);
-    CRC32 crc = new CRC32();
-    crc.update(copy);
-    return (int) crc.getValue();
+    return checksum(copy);
   }
 
   /** What the image is for; absent for a number that has no meaning here. */
@@ -148,13 +169,7 @@ public record LegacyImage(
    * absent when they are not all known.
    */
   public Optional<Boolean> isIntact(Content data) {
-    return data.bytes()
-        .map(
-            bytes -> {
-              CRC32 crc = new CRC32();
-              crc.update(bytes);
-              return (int) crc.getValue() == dataChecksum;
-            });
+    return data.bytes().map(bytes -> checksum(bytes) == dataChecksum);
   }
 
   /**

@@ -54,6 +54,23 @@ public final class ScriptImage {
     return new Found(Optional.empty(), true, "Wrong image format for \"source\" command");
   }
 
+  /**
+   * {@code script} as {@code mkimage -A arm64 -T script} wraps it, made at the beginning of 1970 so
+   * that the same script gives the same bytes.
+   *
+   * @param name what the image is called; its first 32 bytes are kept
+   */
+  public static byte[] encode(String name, String script) {
+    byte[] text = script.getBytes(StandardCharsets.ISO_8859_1);
+    byte[] data =
+        ByteBuffer.allocate(2 * Integer.BYTES + text.length)
+            .putInt(text.length)
+            .putInt(0)
+            .put(text)
+            .array();
+    return LegacyImage.encode(name, LegacyImage.SCRIPT, data);
+  }
+
   /** The bytes up to the first zero, one character each. */
   public static String text(byte[] bytes) {
     int end = 0;

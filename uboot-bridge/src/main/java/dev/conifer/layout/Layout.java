@@ -10,6 +10,7 @@ import dev.conifer.reserved.PlacedRegion;
 import dev.conifer.tree.DeviceTree;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A plan with everything in its place, ready to boot.
@@ -21,6 +22,7 @@ import java.util.Objects;
  * @param loader what boots
  * @param linux what it boots
  * @param request what it is given, the blobs of both trees included
+ * @param crashDump what belongs to the crash dump, if the plan asks for one
  * @param assumptions what the plan does not say
  */
 public record Layout(
@@ -31,6 +33,7 @@ public record Layout(
     BootLoader loader,
     Linux linux,
     BootRequest request,
+    Optional<CrashDumpLayout> crashDump,
     List<Assumption> assumptions) {
   public Layout {
     Objects.requireNonNull(plan);
@@ -40,12 +43,14 @@ public record Layout(
     Objects.requireNonNull(loader);
     Objects.requireNonNull(linux);
     Objects.requireNonNull(request);
+    Objects.requireNonNull(crashDump);
     assumptions = List.copyOf(assumptions);
   }
 
   /** This layout booted by another loader. */
   public Layout withLoader(BootLoader other) {
-    return new Layout(plan, regions, controlTree, kernelTree, other, linux, request, assumptions);
+    return new Layout(
+        plan, regions, controlTree, kernelTree, other, linux, request, crashDump, assumptions);
   }
 
   /** Whether where the loader sits was assumed: nobody gave its {@code bdinfo}. */

@@ -1,9 +1,6 @@
 package dev.conifer.layout;
 
 import dev.conifer.boot.BootLoader;
-import dev.conifer.boot.BootMedium;
-import dev.conifer.boot.BootRequest;
-import dev.conifer.boot.ControlFdt;
 import dev.conifer.boot.Step;
 import dev.conifer.boot.WriteSet;
 import dev.conifer.diagnostic.Diagnostic;
@@ -11,21 +8,16 @@ import dev.conifer.diagnostic.FileLocation;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.image.Bdinfo;
-import dev.conifer.image.Payload;
 import dev.conifer.linux.Linux;
 import dev.conifer.memory.AddressRange;
-import dev.conifer.memory.Content;
 import dev.conifer.memory.Memory;
 import dev.conifer.memory.MemoryMap;
-import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.memory.Sizes;
 import dev.conifer.memory.SparseMemory;
 import dev.conifer.plan.BoardPlan;
 import dev.conifer.plan.ControlFdtPlan;
 import dev.conifer.plan.LoaderPlan;
 import dev.conifer.plan.Plan;
-import dev.conifer.plan.ScriptPlan;
-import dev.conifer.plan.ScriptPlan.Part;
 import dev.conifer.reserved.PlacedRegion;
 import dev.conifer.reserved.Placement;
 import dev.conifer.reserved.RegionRequest;
@@ -34,7 +26,6 @@ import dev.conifer.reserved.ReservedNodes;
 import dev.conifer.spec.MemoryNodes;
 import dev.conifer.tree.DeviceTree;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,7 +124,7 @@ public final class Planner {
 
   private Result<Layout> layout() {
     noteAssumptions();
-    Result<Layout> layout = layout(plan.regions());
+    Result<Layout> layout = arranged(plan.regions());
     Optional<String> failure = layout.value().flatMap(Planner::failure);
     return failure.isEmpty() ? layout : packed(failure.get()).orElse(layout);
   }
@@ -146,7 +137,7 @@ public final class Planner {
    * @param failure why the boot fails otherwise
    */
   private Optional<Result<Layout>> packed(String failure) {
-    Result<Layout> packed = layout(plan.regions().stream().map(Planner::packed).toList());
+    Result<Layout> packed = arranged(plan.regions().stream().map(Planner::packed).toList());
     if (packed.failed() || failure(packed.orThrow()).isPresent()) {
       return Optional.empty();
     }
@@ -168,11 +159,21 @@ public final class Planner {
   }
 
   static Optional<String> failure(Layout layout) {
-    return Trial.of(layout, scratch(layout)).failure();
+    Optional<String> failure = Trial.of(layout, scratch(layout)).failure();
+    return failure.isPresent() || layout.crashDump().isEmpty()
+        ? failure
+        : Trial.afterCrash(layout).failure();
   }
 
-  private static Memory scratch(Layout layout) {
+  static Memory scratch(Layout layout) {
     return new SparseMemory(layout.dram(), "never written");
+  }
+
+  /** The layout of these regions, and of the crash dump if there is one. */
+  private Result<Layout> arranged(List<RegionRequest> regions) {
+    return plan.crashDump()
+        .map(wanted -> CrashDumpPlanner.of(this, wanted).then(dump -> dump.layout(regions)))
+        .orElseGet(() -> layout(regions));
   }
 
   /** The layout of these regions, booted until no boot so far writes into a chosen one. */
@@ -237,10 +238,21 @@ public final class Planner {
   }
 
   Result<Layout> built(List<PlacedRegion> regions) {
-    return ReservedNodes.addedTo(plan.board().tree(), regions)
+    return built(plan, regions, Optional.empty());
+  }
+
+  /**
+   * The layout with everything in its place.
+   *
+   * @param completed the plan, with the script of the crash dump
+   * @param dump the crash dump, if there is one
+   */
+  Result<Layout> built(Plan completed, List<PlacedRegion> regions, Optional<CrashDumpLayout> dump) {
+    List<PlacedRegion> inKernelTree = CrashDumpPlanner.inKernelTree(regions, dump);
+    return ReservedNodes.addedTo(plan.board().tree(), inKernelTree)
         .then(
             kernel ->
-                controlTree(kernel, regions)
+                controlTree(regions, dump, kernel)
                     .map(
                         control ->
                             new Layout(
@@ -250,80 +262,26 @@ public final class Planner {
                                 kernel,
                                 loader,
                                 linux,
-                                request(control, kernel),
+                                PlannedRequest.of(completed, banks, control, kernel),
+                                dump,
                                 assumptions)));
   }
 
-  /** The tree that the loader runs on, with the regions unless it has to stay as it is. */
-  private Result<DeviceTree> controlTree(DeviceTree kernelTree, List<PlacedRegion> regions) {
+  /**
+   * The tree that the loader runs on, with the regions unless it has to stay as it is.
+   *
+   * @param kernelTree the tree for Linux: the same where nothing else is said
+   */
+  private Result<DeviceTree> controlTree(
+      List<PlacedRegion> regions, Optional<CrashDumpLayout> dump, DeviceTree kernelTree) {
     ControlFdtPlan control = plan.loader().firmware().controlFdt();
+    DeviceTree tree = control.tree().orElse(plan.board().tree());
     if (control.fixed()) {
-      return Result.of(control.tree().orElse(plan.board().tree()));
+      return Result.of(tree);
     }
-    return control
-        .tree()
-        .map(tree -> ReservedNodes.addedTo(tree, regions))
-        .orElse(Result.of(kernelTree));
-  }
-
-  private BootRequest request(DeviceTree controlTree, DeviceTree kernelTree) {
-    LoaderPlan flow = plan.loader();
-    LoaderPlan firmware = flow.firmware();
-    byte[] blob = FdtWriter.write(kernelTree);
-    int controlSize =
-        controlTree.equals(kernelTree) ? blob.length : FdtWriter.write(controlTree).length;
-    ControlFdt control =
-        new ControlFdt(
-            controlTree,
-            Math.max(controlFdtSize().orElse(0L), controlSize),
-            firmware.controlFdt().address().map(PhysicalAddress::of).orElse(banks.get(0).start()));
-    Optional<Payload> kernelFdt =
-        flow.controlFdt().handedOn()
-            ? Optional.empty()
-            : Optional.of(new Payload("kernel.dtb", Content.ofBytes(blob)));
-    BootRequest request =
-        new BootRequest(
-            banks, control, flow.kernel(), flow.ramdisk(), kernelFdt, firmware.environment());
-    return firmware
-        .script()
-        .script()
-        .map(
-            script ->
-                request.withScript(
-                    script, medium(firmware, new Payload("kernel.dtb", Content.ofBytes(blob)))))
-        .orElse(request);
-  }
-
-  /** The plan's files; kernel, ramdisk and tree under their own names too. */
-  private static BootMedium medium(LoaderPlan flow, Payload tree) {
-    ScriptPlan plan = flow.script();
-    Map<Part, Payload> parts = new EnumMap<>(Part.class);
-    parts.put(Part.KERNEL, flow.kernel());
-    flow.ramdisk().ifPresent(ramdisk -> parts.put(Part.RAMDISK, ramdisk));
-    parts.put(Part.TREE, tree);
-    BootMedium medium = new BootMedium(plan.device(), Map.of());
-    for (Payload part : parts.values()) {
-      medium = medium.with(part.name(), part);
-    }
-    for (Map.Entry<String, Payload> file : plan.files().entrySet()) {
-      medium = medium.with(file.getKey(), file.getValue());
-    }
-    for (Map.Entry<String, Part> file : plan.parts().entrySet()) {
-      Payload part = parts.get(file.getValue());
-      if (part != null) {
-        medium = medium.with(file.getKey(), part);
-      }
-    }
-    return medium;
-  }
-
-  /** What the plan says of the control FDT's totalsize, or the target's bdinfo does. */
-  private Optional<Long> controlFdtSize() {
-    LoaderPlan firmware = plan.loader().firmware();
-    return firmware
-        .controlFdt()
-        .size()
-        .or(() -> firmware.target().bdinfo().flatMap(Bdinfo::controlFdtSize));
+    return control.tree().isEmpty() && dump.isEmpty()
+        ? Result.of(kernelTree)
+        : ReservedNodes.addedTo(tree, CrashDumpPlanner.inControlTree(regions, dump));
   }
 
   /**
@@ -353,7 +311,7 @@ public final class Planner {
 
   void noteAssumptions() {
     LoaderPlan firmware = plan.loader().firmware();
-    if (controlFdtSize().isEmpty()) {
+    if (PlannedRequest.controlFdtSize(plan).isEmpty()) {
       assumptions.add(
           new Assumption(
               "control-fdt-size",

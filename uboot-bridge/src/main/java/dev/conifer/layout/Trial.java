@@ -32,6 +32,7 @@ public record Trial(BootTrace trace, Optional<LinuxBoot> linux) {
 
   /** Boots {@code layout} on {@code memory}. */
   public static Trial of(Layout layout, Memory memory) {
+    layout.crashDump().ifPresent(dump -> dump.settle(memory));
     List<FirmwareWrite> firmware = layout.plan().board().firmware();
     if (firmware.isEmpty()) {
       return of(layout.loader(), layout.linux(), layout.request(), memory);
@@ -56,6 +57,18 @@ public record Trial(BootTrace trace, Optional<LinuxBoot> linux) {
     }
     Trial boot = of(layout.loader(), layout.linux(), layout.request(), memory);
     return new Trial(boot.trace.after(traced.steps()), boot.linux);
+  }
+
+  /**
+   * Boots {@code layout} on scratch memory after a crash of a kernel that had not registered itself
+   * yet.
+   *
+   * @throws java.util.NoSuchElementException when the layout has no crash dump
+   */
+  public static Trial afterCrash(Layout layout) {
+    Memory memory = Planner.scratch(layout);
+    layout.crashDump().orElseThrow().arm(memory);
+    return of(layout, memory);
   }
 
   /** Boots {@code request} with {@code loader} and {@code linux} on {@code memory}. */

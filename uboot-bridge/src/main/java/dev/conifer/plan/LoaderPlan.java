@@ -92,6 +92,23 @@ public record LoaderPlan(
     return withFirmware(variables, firmware().controlFdt);
   }
 
+  /** This boot flow by another script. */
+  public LoaderPlan withScript(ScriptPlan newScript) {
+    return new LoaderPlan(
+        compatible,
+        version,
+        environment,
+        target,
+        numbers,
+        kernel,
+        kernelVersion,
+        ramdisk,
+        controlFdt,
+        newScript,
+        origin,
+        chain);
+  }
+
   /** This boot flow with nodes for the regions in the tree that the firmware runs on. */
   public LoaderPlan withControlFdtExtended() {
     return withFirmware(firmware().environment, firmware().controlFdt.extended());

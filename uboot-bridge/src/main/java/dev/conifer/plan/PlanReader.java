@@ -64,18 +64,21 @@ public final class PlanReader {
       return Optional.empty();
     }
     Optional<BoardPlan> board = child(root, "board").flatMap(this::board);
-    List<RegionRequest> regions =
-        child(root, "preserve")
-            .map(node -> regions(node, board.map(BoardPlan::tree)))
-            .orElse(List.of());
+    Optional<Preserved> preserved =
+        child(root, "preserve").map(node -> preserved(node, board.map(BoardPlan::tree)));
     Optional<LoaderPlan> loader =
         child(root, "loader").flatMap(node -> new LoaderReader(node, files, problems).read());
     root.finish();
     if (board.isEmpty() || loader.isEmpty() || problems.stream().anyMatch(Diagnostic::isError)) {
       return Optional.empty();
     }
-    return Optional.of(new Plan(file.toString(), board.get(), regions, loader.get()));
+    return preserved.map(
+        found ->
+            new Plan(file.toString(), board.get(), found.regions, found.crashDump, loader.get()));
   }
+
+  /** What a plan's {@code preserve} node asks for. */
+  private record Preserved(List<RegionRequest> regions, Optional<CrashDumpPlan> crashDump) {}
 
   /** A child that must be there; one whose name is misspelt is told as unknown, not as missing. */
   private Optional<PlanNode> child(PlanNode root, String name) {
@@ -182,7 +185,7 @@ public final class PlanReader {
     return banks;
   }
 
-  private List<RegionRequest> regions(PlanNode node, Optional<DeviceTree> board) {
+  private Preserved preserved(PlanNode node, Optional<DeviceTree> board) {
     CellSizes cells = CELLS;
     node.expect("#address-cells");
     node.expect("#size-cells");
@@ -193,7 +196,12 @@ public final class PlanReader {
     }
     List<RegionRequest> regions = new ArrayList<>();
     Map<String, RegionRequest> byName = new HashMap<>();
+    List<CrashDumpPlan> crashDumps = new ArrayList<>();
     for (PlanNode child : node.children()) {
+      if (CrashDumpReader.isCrashDump(child)) {
+        new CrashDumpReader(child, problems).read().ifPresent(crashDumps::add);
+        continue;
+      }
       Optional<RegionRequest> region = new RegionReader(child, cells, board, problems).read();
       region.ifPresent(regions::add);
       RegionRequest earlier = region.map(r -> byName.putIfAbsent(r.spec().name(), r)).orElse(null);
@@ -207,11 +215,23 @@ public final class PlanReader {
       }
     }
     node.finish();
-    if (regions.isEmpty() && problems.stream().noneMatch(Diagnostic::isError)) {
+    if (crashDumps.size() > 1) {
+      problems.add(
+          Diagnostic.error(
+                  "E-plan-name",
+                  crashDumps.get(1).location(),
+                  "there are two crash dumps, '%s' and '%s'"
+                      .formatted(crashDumps.get(0).name(), crashDumps.get(1).name()))
+              .withNote(crashDumps.get(0).location(), "the first one")
+              .withRemedy("keep one: there is one kernel to die"));
+    }
+    if (regions.isEmpty()
+        && crashDumps.isEmpty()
+        && problems.stream().noneMatch(Diagnostic::isError)) {
       problems.add(
           Diagnostic.error("E-plan-missing", node.location(), "the plan preserves nothing")
               .withRemedy("add a node to " + node.path() + " for each region"));
     }
-    return regions;
+    return new Preserved(regions, crashDumps.stream().findFirst());
   }
 }

@@ -21,7 +21,8 @@ import java.util.function.Function;
 
 /** Reads one child of a plan's {@code preserve} node. */
 final class RegionReader {
-  private static final List<String> KINDS = List.of("ramoops", "pmem", "cma", "no-map");
+  private static final List<String> KINDS =
+      List.of("ramoops", "pmem", "cma", "no-map", CrashDumpReader.KIND);
 
   private final PlanNode node;
   private final CellSizes cells;

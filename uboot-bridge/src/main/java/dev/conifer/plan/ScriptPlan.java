@@ -1,6 +1,8 @@
 package dev.conifer.plan;
 
 import dev.conifer.image.Payload;
+import dev.conifer.memory.Content;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +23,11 @@ public record ScriptPlan(
     Optional<String> device,
     Map<String, Payload> files,
     Map<String, Part> parts) {
+  /** What U-Boot does when it is left alone: the script of a plan with {@code autoboot}. */
+  public static final Payload AUTOBOOT =
+      new Payload(
+          "autoboot", Content.ofBytes("run bootcmd\n".getBytes(StandardCharsets.ISO_8859_1)));
+
   /** No script and no files. */
   public static final ScriptPlan NONE =
       new ScriptPlan(Optional.empty(), Optional.empty(), Map.of(), Map.of());

@@ -3,7 +3,6 @@ package dev.conifer.plan;
 import dev.conifer.image.Payload;
 import dev.conifer.memory.Content;
 import dev.conifer.plan.ScriptPlan.Part;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +10,6 @@ import java.util.Optional;
 
 /** Reads what a plan's {@code loader} node says of the script and of the boot medium. */
 final class ScriptReader {
-  private static final Payload AUTOBOOT =
-      new Payload(
-          "autoboot", Content.ofBytes("run bootcmd\n".getBytes(StandardCharsets.ISO_8859_1)));
-
   private static final Map<String, Part> PARTS =
       Map.of("kernel", Part.KERNEL, "ramdisk", Part.RAMDISK, "tree", Part.TREE);
 
@@ -52,7 +47,7 @@ final class ScriptReader {
           loader.path() + ": autoboot and script exclude each other",
           "keep the one that the target does");
     }
-    return autoboot ? Optional.of(AUTOBOOT) : script;
+    return autoboot ? Optional.of(ScriptPlan.AUTOBOOT) : script;
   }
 
   /** A file of the medium: {@code file}, {@code size} or {@code holds} say what is in it. */

@@ -13,35 +13,61 @@ import java.util.Optional;
  *
  * @param layout what was booted
  * @param reset how the first kernel ended
- * @param boots in order of time: two, or one when that failed already
+ * @param boots in order of time: two, or one when that failed already; with a crash dump one more,
+ *     after it was saved
  * @param verdicts of the regions, in the plan's order
+ * @param dump what the crash left, where the plan asks for a dump and the kernel came to run
  */
 public record RebootReport(
-    Layout layout, ResetKind reset, List<Trial> boots, List<RegionVerdict> verdicts) {
+    Layout layout,
+    ResetKind reset,
+    List<Trial> boots,
+    List<RegionVerdict> verdicts,
+    Optional<DumpReport> dump) {
   public RebootReport {
     Objects.requireNonNull(layout);
     Objects.requireNonNull(reset);
     boots = List.copyOf(boots);
     verdicts = List.copyOf(verdicts);
+    Objects.requireNonNull(dump);
   }
 
-  /** The last boot: the one that decides. */
-  public Trial lastBoot() {
-    return boots.get(boots.size() - 1);
+  /** The boot after the reset, or the first one when that failed: the one that decides. */
+  public Trial decidingBoot() {
+    return boots.get(Math.min(1, boots.size() - 1));
+  }
+
+  /** How much memory the kernel of boot {@code number}, counted from 0, had for use, in bytes. */
+  public long usable(int number) {
+    return boots.get(number).linux().map(linux -> linux.usable().size()).orElse(0L);
+  }
+
+  /**
+   * Whether the kernel that is booted when the dump is saved has as much memory as the one that
+   * died; also where there is no dump.
+   */
+  public boolean isMemoryBack() {
+    return dump.isEmpty() || (boots.size() == 3 && usable(2) == usable(0));
   }
 
   /** Why a boot did not reach a running kernel; absent when each of them did. */
   public Optional<String> failure() {
-    return lastBoot().failure();
+    return boots.stream().flatMap(boot -> boot.failure().stream()).findFirst();
   }
 
-  /** Whether both kernels ran and every byte of every region survived. */
+  /**
+   * Whether every kernel ran, every byte of every region survived, and of a dump as well, and its
+   * memory came back.
+   */
   public boolean passes() {
-    return failure().isEmpty() && verdicts.stream().allMatch(RegionVerdict::isIntact);
+    return failure().isEmpty()
+        && verdicts.stream().allMatch(RegionVerdict::isIntact)
+        && dump.map(DumpReport::passes).orElse(true)
+        && isMemoryBack();
   }
 
   /** This report with other verdicts. */
   public RebootReport withVerdicts(List<RegionVerdict> newVerdicts) {
-    return new RebootReport(layout, reset, boots, newVerdicts);
+    return new RebootReport(layout, reset, boots, newVerdicts, dump);
   }
 }

@@ -3,9 +3,12 @@ package dev.conifer.scenario;
 import dev.conifer.board.BoardModel;
 import dev.conifer.board.BoardProfile;
 import dev.conifer.board.Boards;
+import dev.conifer.board.Cpu;
+import dev.conifer.board.Psci;
 import dev.conifer.board.ResetKind;
 import dev.conifer.board.Retention;
 import dev.conifer.board.RetentionPolicy;
+import dev.conifer.crashdump.CrashDumpTrees;
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.Trial;
 import dev.conifer.linux.RebootMode;
@@ -23,37 +26,51 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A reboot of a layout on the board model: power on, boot, fill the preserved regions, reset, boot
- * again, compare every byte.
+ * again, compare every byte. With a crash dump the kernel dies, the second boot is to show its
+ * memory, and a third one, when that is saved, is to be an ordinary boot again.
  */
 public final class RebootScenario {
   private final Layout layout;
   private final ResetKind reset;
+  private final boolean early;
   private final RegionFill fill;
   private final long seed;
+  private final Optional<CrashDumpCheck> crash;
   private final List<Trial> boots = new ArrayList<>();
 
-  private RebootScenario(Layout layout, ResetKind reset, long seed) {
+  private RebootScenario(Layout layout, ResetKind reset, boolean early, long seed) {
     this.layout = layout;
     this.reset = reset;
+    this.early = early;
     this.fill = new RegionFill(seed);
     this.seed = seed;
+    this.crash =
+        layout.crashDump().map(dump -> new CrashDumpCheck(dump, new DeadKernel(dump, fill)));
   }
 
   /**
-   * Runs it.
+   * Runs it, with a kernel that lives until it has registered its memory.
    *
-   * @param reset how the running kernel ends
+   * @param reset how the running kernel ends; one that has a crash dump panics before a warm or
+   *     cold reset
    * @param seed of what the regions are filled with
    */
   public static RebootReport run(Layout layout, ResetKind reset, long seed) {
-    return new RebootScenario(layout, reset, seed).run();
+    return new RebootScenario(layout, reset, false, seed).run();
+  }
+
+  /** Runs it, with a kernel that dies before it has come to register its memory. */
+  public static RebootReport runEarly(Layout layout, ResetKind reset, long seed) {
+    return new RebootScenario(layout, reset, true, seed).run();
   }
 
   private RebootReport run() {
     Map<String, MemoryMap> decayed = new HashMap<>();
+    List<MemoryMap> lost = new ArrayList<>();
     BoardModel board =
         new BoardModel(
             profile(layout, seed),
@@ -61,14 +78,18 @@ public final class RebootScenario {
               for (PlacedRegion region : layout.regions()) {
                 decayed.put(region.name(), fill.differences(memory, region.range()));
               }
+              if (boots.size() == 1) {
+                crash.ifPresent(dump -> lost.add(dump.lostIn(memory)));
+              }
               boots.add(Trial.of(layout, memory));
               return boots.get(boots.size() - 1).trace();
             });
     board.powerOn();
     if (boots.get(0).failure().isPresent()) {
-      return new RebootReport(layout, reset, boots, judgeUnrun(boots.get(0)));
+      return new RebootReport(layout, reset, boots, judgeUnrun(boots.get(0)), Optional.empty());
     }
     layout.regions().forEach(region -> fill.fill(board.memory(), region.range()));
+    crash.ifPresent(dump -> die(dump.dead(), board));
     reset(board);
     Trial second = boots.get(1);
     Judge judge = new Judge(second.trace());
@@ -81,7 +102,33 @@ public final class RebootScenario {
               fill.differences(board.memory(), range));
       verdicts.add(judge.judge(region.name(), range, second.dropped(range), Optional.of(evidence)));
     }
-    return new RebootReport(layout, reset, boots, verdicts);
+    Optional<DumpReport> dumped =
+        crash.map(dump -> dump.report(board.memory(), lost.get(0), second));
+    if (dumped.isPresent() && second.failure().isEmpty()) {
+      board.reset(ResetKind.WARM);
+    }
+    return new RebootReport(layout, reset, boots, verdicts, dumped);
+  }
+
+  /** Every CPU works; the kernel registers itself, if it comes to that, and dies. */
+  private void die(DeadKernel kernel, BoardModel board) {
+    for (int cpu = 1; cpu < board.cpus(); cpu++) {
+      board.psci().call(Psci.CPU_ON, Cpu.affinity(cpu), board.registers(0).pc(), 0);
+    }
+    for (int cpu = 0; cpu < board.cpus(); cpu++) {
+      board.setRegisters(cpu, board.registers(cpu).withX(0, cpu).withSp(seed));
+    }
+    kernel.run(board.memory());
+    if (!early) {
+      kernel.register(board.memory());
+    }
+    List<Cpu> cpus = IntStream.range(0, board.cpus()).mapToObj(board::cpu).toList();
+    if (reset != ResetKind.WATCHDOG) {
+      kernel.panic(cpus, board.memory());
+    }
+    if (layout.crashDump().orElseThrow().firmwareNotes()) {
+      board.onWatchdog(kernel::saveRegisters);
+    }
   }
 
   /** There was no running system that could have filled a region. */
@@ -112,9 +159,11 @@ public final class RebootScenario {
   public static BoardProfile profile(Layout layout, long seed) {
     List<AddressRange> banks = layout.request().banks();
     Optional<BoardPlan.Preset> preset = layout.plan().board().preset();
+    int cpus = CrashDumpTrees.cpus(layout.plan().board().tree());
     return preset
         .map(known -> known(known, banks, seed))
-        .orElseGet(() -> ownProfile(layout, banks));
+        .orElseGet(() -> ownProfile(layout, banks))
+        .withCpus(cpus);
   }
 
   private static BoardProfile known(BoardPlan.Preset preset, List<AddressRange> banks, long seed) {
