@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class CheckBenchmark {
   /** A plan of the QEMU board, below {@code examples/qemu-virt}. */
-  @Param({"plan.dts", "relocation-conflict.dts"})
+  @Param({"regions.dts", "relocation-conflict.dts", "plan.dts"})
   public String plan = "";
 
   private Path file = Path.of("");

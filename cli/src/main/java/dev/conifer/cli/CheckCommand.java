@@ -129,6 +129,7 @@ final class CheckCommand implements Command {
       json.putRemedies("fixed", made);
       report.strings("files", files.stream().map(Path::toString).toList());
       json.putRegions();
+      json.putCrashDump();
       json.putBoots(Stream.concat(Stream.of(check.trial()), check.capture().stream()).toList());
       json.putVerdicts(verdicts);
       json.putNotices(notices);

@@ -29,17 +29,22 @@ final class CrashDumpText {
   void write(Layout layout) {
     out.printf("%ncrash dump '%s'%n", dump.name());
     places.firmware().ranges().forEach(range -> line(range, "firmware and loader, at every boot"));
-    line(places.window(), "capture window: user pages until the crash, then the capture kernel");
+    line(
+        places.window(),
+        places.copy().isEmpty()
+            ? "capture window: user pages until the crash, then the capture kernel"
+            : "capture window: copied after the crash, then the capture kernel");
+    places.copy().ifPresent(to -> line(to, "the copy of the window: user pages until the crash"));
     places.capture().named().forEach(image -> line("capture ", image));
     places.running().named().forEach(image -> line("", image));
     line(places.registry().range(), "registry");
-    places.dumped().ranges().forEach(range -> line(range, "in the dump"));
+    places.dumpedParts().forEach(range -> line(range, "in the dump"));
     MemoryMap kept = places.firmware().plus(places.registry().range());
     out.printf(
         "  reserved while the system runs: %s; crashkernel= of the same size would take %s%n",
         Sizes.rounded(kept.size()), Sizes.rounded(places.window().size()));
     out.printf(
-        "  lost by design: pages of user space in the window, up to %s; %s of DRAM is in the dump%n",
+        "  lost by design: up to %s of pages of user space; %s of DRAM is in the dump%n",
         Sizes.rounded(places.window().size()),
         percent(places.dumped().size(), layout.dram().size()));
     out.printf("  command line: %s%n", dump.script().runningArguments());
@@ -66,7 +71,9 @@ final class CrashDumpText {
     if (dump.absence().isPresent()) {
       out.printf("  there is none: %s%n", dump.absence().get());
     } else {
-      out.printf("  %s of the dead kernel's memory%n", Sizes.rounded(dump.bytes()));
+      out.printf(
+          "  %s of the dead kernel's memory%s%n",
+          Sizes.rounded(dump.bytes()), dump.passes() ? ", every byte as it was" : "");
       out.printf(
           "  VMCOREINFO: %s%n",
           dump.hasVmcoreinfo() ? "yes" : "no, the kernel had not registered itself yet");

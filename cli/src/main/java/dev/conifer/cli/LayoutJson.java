@@ -3,6 +3,9 @@ package dev.conifer.cli;
 import dev.conifer.boot.Message;
 import dev.conifer.boot.Step;
 import dev.conifer.check.Margin;
+import dev.conifer.crashdump.BootImages;
+import dev.conifer.crashdump.CrashDumpPlaces;
+import dev.conifer.layout.CrashDumpLayout;
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.MapEntry;
 import dev.conifer.layout.MemoryPicture;
@@ -10,6 +13,8 @@ import dev.conifer.layout.Trial;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.plan.PlanChange;
 import dev.conifer.reserved.PlacedRegion;
+import dev.conifer.scenario.DumpReport;
+import dev.conifer.scenario.RebootReport;
 import dev.conifer.verdict.Finding;
 import dev.conifer.verdict.Notice;
 import dev.conifer.verdict.RegionVerdict;
@@ -125,6 +130,48 @@ final class LayoutJson {
                     .put("nearestWhat", write.what())
                     .put("nearestDistance", write.distance()));
     margin.lower().ifPresent(bytes -> object.put("lower", bytes));
+  }
+
+  /** What the crash dump takes; nothing where there is none. */
+  void putCrashDump() {
+    layout
+        .crashDump()
+        .ifPresent(dump -> report.object("crashDump", object -> putCrashDump(object, dump)));
+  }
+
+  private static void putCrashDump(JsonObject object, CrashDumpLayout dump) {
+    CrashDumpPlaces places = dump.places();
+    object
+        .put("name", dump.name())
+        .put("registry", places.registry().range())
+        .put("window", places.window())
+        .put("usable", places.usable());
+    places.copy().ifPresent(copy -> object.put("copy", copy));
+    object
+        .array("firmware", places.firmware().ranges(), JsonObject::putAll)
+        .array("dumped", places.dumpedParts(), JsonObject::putAll)
+        .array("runningImages", places.running().named(), LayoutJson::putImage)
+        .array("captureImages", places.capture().named(), LayoutJson::putImage)
+        .put("runningArguments", dump.script().runningArguments())
+        .put("captureArguments", dump.script().captureArguments());
+  }
+
+  private static void putImage(JsonObject object, BootImages.Named image) {
+    object.put("name", image.name()).put("range", image.range());
+  }
+
+  /** What a reboot showed of the dump. */
+  static void putDump(JsonObject report, RebootReport reboot, DumpReport dump) {
+    report.object(
+        "vmcore",
+        object -> {
+          dump.absence().ifPresent(why -> object.put("absent", why));
+          object
+              .put("bytes", dump.bytes())
+              .put("vmcoreinfo", dump.hasVmcoreinfo())
+              .put("cpuNotes", dump.cpus().size())
+              .put("memoryIsBack", reboot.isMemoryBack());
+        });
   }
 
   void putVerdicts(List<RegionVerdict> verdicts) {

@@ -93,6 +93,7 @@ final class PlanCommand implements Command {
       json.putHead();
       report.strings("files", files.stream().map(Path::toString).toList());
       json.putRegions();
+      json.putCrashDump();
     }
   }
 }

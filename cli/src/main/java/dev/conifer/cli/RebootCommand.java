@@ -5,7 +5,6 @@ import dev.conifer.check.Remedies;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.layout.Layout;
-import dev.conifer.memory.Sizes;
 import dev.conifer.scenario.RebootReport;
 import dev.conifer.scenario.RebootScenario;
 import dev.conifer.verdict.RegionVerdict;
@@ -148,20 +147,10 @@ final class RebootCommand implements Command {
             : "NO: the memory is not back after the dump was saved";
       }
       return intact == all
-          ? "YES: every byte of %d of %d preserved regions survived the %s%s"
-              .formatted(intact, all, reboot.reset(), dumpConclusion())
+          ? "YES: every byte of %d of %d preserved regions survived the %s"
+              .formatted(intact, all, reboot.reset())
           : "NO: only %d of %d preserved regions are INTACT after the %s"
               .formatted(intact, all, reboot.reset());
-    }
-
-    private String dumpConclusion() {
-      return reboot
-          .dump()
-          .map(
-              dump ->
-                  "%n     and /proc/vmcore shows %s of the dead kernel's memory, every byte as it was"
-                      .formatted(Sizes.rounded(dump.bytes())))
-          .orElse("");
     }
 
     @Override
@@ -173,7 +162,9 @@ final class RebootCommand implements Command {
       json.putRegions();
       json.putMap(reboot.decidingBoot());
       json.putBoots(reboot.boots());
-      json.putVerdicts(reboot.verdicts());
+      json.putCrashDump();
+      json.putVerdicts(verdicts());
+      reboot.dump().ifPresent(dump -> LayoutJson.putDump(report, reboot, dump));
       json.putOtherLosses(reboot.decidingBoot());
     }
   }

@@ -3,6 +3,7 @@ package dev.conifer.boot;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -50,6 +51,12 @@ public record BootTrace(
   public BootTrace withSteps(List<Step> more) {
     return new BootTrace(
         Stream.concat(steps.stream(), more.stream()).toList(), handover, refusal, kernels);
+  }
+
+  /** This boot as if {@code left} had not been among its steps. */
+  public BootTrace without(Predicate<Step> left) {
+    return new BootTrace(
+        steps.stream().filter(Predicate.not(left)).toList(), handover, refusal, kernels);
   }
 
   /** This boot after the steps of what ran before the loader. */

@@ -1,6 +1,5 @@
 package dev.conifer.check;
 
-import dev.conifer.layout.CrashDumpLayout;
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.Trial;
 import dev.conifer.memory.SparseMemory;
@@ -40,7 +39,8 @@ public record BootCheck(
     List<RegionVerdict> verdicts = judge(layout, trial);
     if (capture.isPresent()) {
       verdicts = worse(verdicts, judge(layout, capture.get()));
-      verdicts.addAll(judgeDump(layout.crashDump().orElseThrow(), capture.get()));
+      verdicts.addAll(
+          layout.crashDump().orElseThrow().judge(capture.get().trace(), Optional.empty()));
     }
     return new BootCheck(layout, trial, capture, verdicts);
   }
@@ -52,14 +52,6 @@ public record BootCheck(
             region ->
                 judge.judge(
                     region.name(), region.range(), trial.dropped(region.range()), Optional.empty()))
-        .toList();
-  }
-
-  /** The memory of the dead kernel: nothing reserves it, the capture kernel is kept out of it. */
-  private static List<RegionVerdict> judgeDump(CrashDumpLayout dump, Trial capture) {
-    Judge judge = new Judge(capture.trace());
-    return dump.places().dumped().ranges().stream()
-        .map(range -> judge.judge(dump.name(), range, Optional.empty(), Optional.empty()))
         .toList();
   }
 

@@ -77,6 +77,11 @@ public record BootScript(
     lines.add("if test -n \"${dump_header}\"; then");
     lines.add("  echo \"conifer: a kernel died, booting to save its memory\"");
     lines.add("  setenv bootargs " + quoted(captureArguments));
+    AddressRange window = places.window();
+    places
+        .copy()
+        .ifPresent(
+            to -> lines.add("  " + copy(window.start().toString(), to.start(), window.size())));
     lines.addAll(boot(places.capture(), CAPTURE_FDT, List.of(copyHeaderToWindow())));
     lines.add("  echo \"conifer: the capture boot failed, what was in memory is lost\"");
     lines.add("fi");

@@ -7,6 +7,7 @@ import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.MemoryMap;
 import dev.conifer.memory.PhysicalAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,7 +17,10 @@ import java.util.Optional;
  *
  * @param registry where the dump is registered
  * @param window the memory that the capture boot may use. In the running system it holds pages of
- *     user space alone, which are lost in a crash
+ *     user space alone, which are lost in a crash, unless they are copied
+ * @param copy where the boot script copies the window's bytes to before it loads anything, on a
+ *     platform that must start low; as long as the window. The running system then uses the window
+ *     as it likes, and the pages of user space alone are here
  * @param firmware what firmware and loader write at every boot: the running system keeps nothing
  *     there
  * @param usable the memory of the capture kernel: the window, and what firmware has touching it
@@ -27,6 +31,7 @@ import java.util.Optional;
 public record CrashDumpPlaces(
     Registry registry,
     AddressRange window,
+    Optional<AddressRange> copy,
     MemoryMap firmware,
     AddressRange usable,
     BootImages running,
@@ -35,6 +40,7 @@ public record CrashDumpPlaces(
   public CrashDumpPlaces {
     Objects.requireNonNull(registry);
     Objects.requireNonNull(window);
+    Objects.requireNonNull(copy);
     Objects.requireNonNull(firmware);
     Objects.requireNonNull(usable);
     Objects.requireNonNull(running);
@@ -55,7 +61,35 @@ public record CrashDumpPlaces(
 
   /** All memory that the dump has to do with: what it shows, what it is shown by. */
   public MemoryMap everything() {
-    return dumped.plus(usable).plus(registry.range());
+    return dumped.plus(usable).plus(registry.range()).plus(MemoryMap.of(copy.stream().toList()));
+  }
+
+  /** The memory that holds pages of user space alone while the system runs. */
+  public AddressRange lent() {
+    return copy.orElse(window);
+  }
+
+  /** The memory that the dump shows, cut where a part of it is copied and the next one is not. */
+  public List<AddressRange> dumpedParts() {
+    if (copy.isEmpty()) {
+      return dumped.ranges();
+    }
+    List<AddressRange> parts = new ArrayList<>(dumped.minus(window).ranges());
+    parts.addAll(dumped.intersection(window).ranges());
+    parts.sort(Comparator.naturalOrder());
+    return parts;
+  }
+
+  /** Where the byte at {@code address} of the dead kernel is when the capture kernel runs. */
+  public PhysicalAddress afterCopy(PhysicalAddress address) {
+    return copy.isPresent() && window.contains(address)
+        ? copy.get().start().plus(address.distanceFrom(window.start()))
+        : address;
+  }
+
+  /** Where {@code range} is then; all of it is copied, or none. */
+  public AddressRange afterCopy(AddressRange range) {
+    return AddressRange.of(afterCopy(range.start()), range.size());
   }
 
   /**
@@ -66,7 +100,9 @@ public record CrashDumpPlaces(
     return ElfCoreHeader.forLinux(
         registry.firmwareNotes(),
         Optional.empty(),
-        dumped.ranges().stream().map(range -> new Load(range, new VirtualAddress(0))).toList());
+        dumpedParts().stream()
+            .map(part -> new Load(part, new VirtualAddress(0), afterCopy(part.start())))
+            .toList());
   }
 
   /**
@@ -75,14 +111,15 @@ public record CrashDumpPlaces(
    * @param system what it knows of itself
    */
   public ElfCoreHeader systemHeader(RunningSystem system) {
-    List<AddressRange> notes = new ArrayList<>(system.crashNotes());
+    List<AddressRange> notes = new ArrayList<>();
+    system.crashNotes().forEach(note -> notes.add(afterCopy(note)));
     notes.addAll(registry.firmwareNotes());
     List<Load> loads = new ArrayList<>();
-    loads.add(new Load(system.image(), system.imageAddress()));
-    for (AddressRange range : dumped.ranges()) {
-      loads.add(new Load(range, system.linear(range.start())));
+    loads.add(new Load(system.image(), system.imageAddress(), afterCopy(system.image().start())));
+    for (AddressRange part : dumpedParts()) {
+      loads.add(new Load(part, system.linear(part.start()), afterCopy(part.start())));
     }
-    return ElfCoreHeader.forLinux(notes, Optional.of(system.vmcoreinfo()), loads);
+    return ElfCoreHeader.forLinux(notes, Optional.of(afterCopy(system.vmcoreinfo())), loads);
   }
 
   /**

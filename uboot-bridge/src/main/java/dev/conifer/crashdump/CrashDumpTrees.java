@@ -54,14 +54,14 @@ public final class CrashDumpTrees {
   }
 
   /**
-   * What the running kernel's tree reserves: the registry, the window as contiguous memory that
-   * movable pages of user space may use, and what firmware writes.
+   * What the running kernel's tree reserves: the registry, the window (or where it is copied to) as
+   * contiguous memory that movable pages of user space may use, and what firmware writes.
    */
   public List<PlacedRegion> running() {
     List<PlacedRegion> regions = new ArrayList<>();
-    AddressRange window = places.window();
-    regions.add(
-        new PlacedRegion(new RegionSpec.Cma(name + "-window", window.size(), false), window));
+    AddressRange lent = places.lent();
+    String lentName = name + (places.copy().isPresent() ? "-copy" : "-window");
+    regions.add(new PlacedRegion(new RegionSpec.Cma(lentName, lent.size(), false), lent));
     regions.add(registry());
     int number = 0;
     for (AddressRange range : places.firmware().ranges()) {

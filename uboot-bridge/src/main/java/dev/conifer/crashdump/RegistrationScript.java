@@ -46,8 +46,8 @@ public record RegistrationScript(String title, CrashDumpPlaces places) {
     values.put("HEADER_SIZE", String.valueOf(registry.headerSize()));
     values.put(
         "MEMORY",
-        places.dumped().ranges().stream()
-            .map(range -> "%s:0x%x".formatted(range.start(), range.size()))
+        places.dumpedParts().stream()
+            .map(part -> "%s:0x%x".formatted(part.start(), part.size()))
             .collect(Collectors.joining(" ")));
     values.put(
         "FIRMWARE_NOTES",
@@ -55,6 +55,10 @@ public record RegistrationScript(String title, CrashDumpPlaces places) {
             .map(AddressRange::start)
             .map(Object::toString)
             .collect(Collectors.joining(" ")));
+    AddressRange window = places.window();
+    values.put("COPIED", places.copy().isPresent() ? window.start().toString() : "0");
+    values.put("COPIED_END", places.copy().isPresent() ? window.end().toString() : "0");
+    values.put("COPY", places.copy().map(AddressRange::start).map(Object::toString).orElse("0"));
     values.put("NOTE_SIZE", String.valueOf(CpuState.CRASH_NOTE_SIZE));
     String text = template();
     for (Map.Entry<String, String> value : values.entrySet()) {

@@ -4,6 +4,7 @@ import dev.conifer.diagnostic.BlobLocation;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.PhysicalAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -70,8 +71,7 @@ public record ElfCoreHeader(List<ProgramHeader> programHeaders) {
       headers.add(new ProgramHeader(ProgramHeader.NOTE, 0, address, 0, address, size, size, 0));
     }
     for (Load load : loads) {
-      headers.add(
-          ProgramHeader.load(load.range().start().bits(), load.virtualAddress(), load.range()));
+      headers.add(ProgramHeader.load(load.at().bits(), load.virtualAddress(), load.range()));
     }
     return new ElfCoreHeader(headers);
   }
@@ -196,8 +196,14 @@ public record ElfCoreHeader(List<ProgramHeader> programHeaders) {
   /**
    * Memory that belongs into a dump.
    *
-   * @param range where it is
+   * @param range where it was when the kernel died
    * @param virtualAddress where the kernel saw its first byte
+   * @param at where its first byte is now: elsewhere when it was copied
    */
-  public record Load(AddressRange range, VirtualAddress virtualAddress) {}
+  public record Load(AddressRange range, VirtualAddress virtualAddress, PhysicalAddress at) {
+    /** Memory that is still where it was. */
+    public Load(AddressRange range, VirtualAddress virtualAddress) {
+      this(range, virtualAddress, range.start());
+    }
+  }
 }

@@ -1,15 +1,24 @@
 package dev.conifer.layout;
 
+import dev.conifer.boot.BootTrace;
+import dev.conifer.boot.Step;
 import dev.conifer.crashdump.BootScript;
 import dev.conifer.crashdump.CrashDumpPlaces;
 import dev.conifer.crashdump.CrashDumpTrees;
 import dev.conifer.crashdump.RegistrationScript;
 import dev.conifer.crashdump.Registry;
+import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.Memory;
 import dev.conifer.tree.DeviceTree;
+import dev.conifer.verdict.ByteEvidence;
+import dev.conifer.verdict.Judge;
+import dev.conifer.verdict.RegionVerdict;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A crash dump with everything in its place.
@@ -56,6 +65,31 @@ public record CrashDumpLayout(
     memory.write(
         registry.firmwareNoteSpace().start(), Content.fill(0, registry.firmwareNoteSpace().size()));
     registry.setState(memory, Registry.BY_THE_BOOT_SCRIPT);
+  }
+
+  /**
+   * What becomes of the memory that the dump is to show, part by part. No reservation keeps it: the
+   * capture kernel is held in its window. What the script copies is looked for where it is then.
+   *
+   * @param capture the boot after the crash
+   * @param evidence what a look at the bytes showed, at the places where they are then; absent when
+   *     nobody looked
+   */
+  public List<RegionVerdict> judge(BootTrace capture, Optional<ByteEvidence> evidence) {
+    Judge judge = new Judge(capture);
+    Judge afterCopy = new Judge(capture.without(this::isTheCopying));
+    List<RegionVerdict> verdicts = new ArrayList<>();
+    for (AddressRange part : places.dumpedParts()) {
+      AddressRange then = places.afterCopy(part);
+      Judge ofPart = then.equals(part) ? judge : afterCopy;
+      verdicts.add(ofPart.judge(name, then, Optional.empty(), evidence));
+    }
+    return verdicts;
+  }
+
+  private boolean isTheCopying(Step step) {
+    return step.writes().stream()
+        .anyMatch(write -> places.copy().equals(Optional.of(write.range())));
   }
 
   /**

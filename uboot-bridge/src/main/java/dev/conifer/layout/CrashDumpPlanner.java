@@ -1,5 +1,6 @@
 package dev.conifer.layout;
 
+import dev.conifer.boot.ScriptLine;
 import dev.conifer.boot.Step;
 import dev.conifer.boot.WriteSet;
 import dev.conifer.crashdump.BootImages;
@@ -138,28 +139,35 @@ final class CrashDumpPlanner {
    */
   private MemoryMap written(Layout layout) {
     CrashDumpPlaces places = layout.crashDump().orElseThrow().places();
-    MemoryMap chosen = MemoryMap.of(places.registry().range());
+    MemoryMap registry = MemoryMap.of(places.registry().range());
+    MemoryMap copy = MemoryMap.of(places.copy().stream().toList());
     MemoryMap ordinary =
-        written(Trial.of(layout, Planner.scratch(layout)))
-            .minus(chosen)
-            .minus(places.running().map());
-    MemoryMap capture = written(Trial.afterCrash(layout)).minus(chosen).minus(places.window());
+        written(Trial.of(layout, Planner.scratch(layout)), registry.plus(places.running().map()));
+    MemoryMap capture =
+        written(Trial.afterCrash(layout), registry.plus(copy).plus(places.capture().map()));
     List<AddressRange> units =
         ordinary.plus(capture).ranges().stream().map(CrashDumpPlanner::wholeUnits).toList();
-    return MemoryMap.of(units)
-        .intersection(planner.dram())
-        .minus(own)
-        .minus(fixed(layout.plan().regions()));
+    return MemoryMap.of(units).intersection(planner.dram()).minus(own).minus(fixed(plan.regions()));
   }
 
-  private static MemoryMap written(Trial trial) {
-    return MemoryMap.of(
-        trial.trace().steps().stream()
-            .filter(step -> !step.stage().isKernel())
-            .map(Step::writes)
-            .flatMap(List::stream)
-            .map(WriteSet::range)
-            .toList());
+  /**
+   * What a boot writes before the kernel runs, but for what the script writes where it was told to.
+   *
+   * @param chosen where the script was told to write
+   */
+  private static MemoryMap written(Trial trial, MemoryMap chosen) {
+    MemoryMap map = MemoryMap.EMPTY;
+    for (Step step : trial.trace().steps()) {
+      if (!step.stage().isKernel()) {
+        MemoryMap writes = MemoryMap.of(step.writes().stream().map(WriteSet::range).toList());
+        map = map.plus(isOfTheScript(step) ? writes.minus(chosen) : writes);
+      }
+    }
+    return map;
+  }
+
+  private static boolean isOfTheScript(Step step) {
+    return step.origin().map(ScriptLine::script).equals(Optional.of(BootScript.FILE));
   }
 
   private static AddressRange wholeUnits(AddressRange range) {
@@ -189,15 +197,24 @@ final class CrashDumpPlanner {
                   wanted.captureAddress().map(at -> " at " + at).orElse("")),
           "make capture-size smaller; the largest free range has " + Sizes.rounded(largest(free)));
     }
+    Optional<AddressRange> copy =
+        wanted.copiesWindow() ? lowest(free.minus(window.get())) : Optional.empty();
+    AddressRange lent = copy.orElse(window.get());
+    if (wanted.copiesWindow() && copy.isEmpty()) {
+      return refused(
+          wanted,
+          "there is no room for a copy of the capture window",
+          "make capture-size smaller, or do without copy-window");
+    }
     // Every cut makes one range of memory more, at most.
     int loads =
         planner.dram().ranges().size()
             + own.ranges().size()
             + firmware.ranges().size()
             + regions.size()
-            + 2;
+            + 4;
     long headerSize = new Registry(PhysicalAddress.ZERO, cpus, loads).headerSize();
-    Optional<BootImages> running = BootImages.in(free.minus(window.get()), sizes(headerSize));
+    Optional<BootImages> running = BootImages.in(free.minus(lent), sizes(headerSize));
     Optional<BootImages> capture = BootImages.in(MemoryMap.of(window.get()), sizes(headerSize));
     if (running.isEmpty() || capture.isEmpty()) {
       return refused(
@@ -215,6 +232,7 @@ final class CrashDumpPlanner {
     return Placement.on(planner.dram())
         .withReserved("the board's own reserved memory", own)
         .withReserved("the capture window", MemoryMap.of(window.get()))
+        .withReserved("the capture window's copy", MemoryMap.of(lent))
         .withReserved("the running kernel's images", running.get().map())
         .withWritten("firmware and loader", firmware)
         .place(requests)
@@ -229,7 +247,7 @@ final class CrashDumpPlanner {
                           .dram()
                           .minus(unmapped())
                           .minus(firmware)
-                          .minus(window.get())
+                          .minus(lent)
                           .minus(registry.range())
                           .minus(
                               MemoryMap.of(ofThePlan.stream().map(PlacedRegion::range).toList())));
@@ -238,6 +256,7 @@ final class CrashDumpPlanner {
                   new CrashDumpPlaces(
                       registry,
                       window.get(),
+                      copy,
                       firmware,
                       CrashDumpPlaces.usable(window.get(), firmware),
                       running.get(),
@@ -251,15 +270,18 @@ final class CrashDumpPlanner {
     return wanted
         .captureAddress()
         .map(at -> AddressRange.ifValid(at.bits(), size).filter(free::contains))
-        .orElseGet(
-            () ->
-                free.ranges().stream()
-                    .flatMap(
-                        hole ->
-                            AddressRange.ifValid(hole.start().alignUp(WINDOW_UNIT).bits(), size)
-                                .filter(hole::contains)
-                                .stream())
-                    .findFirst());
+        .orElseGet(() -> lowest(free));
+  }
+
+  /** The lowest place in {@code free} that is as large as the window. */
+  private Optional<AddressRange> lowest(MemoryMap free) {
+    return free.ranges().stream()
+        .flatMap(
+            hole ->
+                AddressRange.ifValid(hole.start().alignUp(WINDOW_UNIT).bits(), wanted.captureSize())
+                    .filter(hole::contains)
+                    .stream())
+        .findFirst();
   }
 
   private static long largest(MemoryMap free) {

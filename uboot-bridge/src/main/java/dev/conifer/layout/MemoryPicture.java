@@ -61,7 +61,15 @@ public record MemoryPicture(List<MapEntry> entries) {
                   claims.add(new MapEntry(range, Use.RESERVED, region.name(), "the board's tree")));
     }
     claims.addAll(writes(trial, Certainty.MAY, Use.MAY_BE_WRITTEN));
+    layout.crashDump().ifPresent(dump -> claims.addAll(claims(dump)));
     return claims;
+  }
+
+  /** What a crash dump reserves in the running kernel's tree, where no boot writes. */
+  private static List<MapEntry> claims(CrashDumpLayout dump) {
+    return dump.trees().running().stream()
+        .map(region -> new MapEntry(region.range(), Use.RESERVED, region.name(), "the crash dump"))
+        .toList();
   }
 
   private static List<MapEntry> writes(Trial trial, Certainty certainty, Use use) {

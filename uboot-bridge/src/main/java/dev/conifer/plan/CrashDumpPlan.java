@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param captureSize how much memory the capture boot may use, in bytes: a multiple of 4 MiB
  * @param captureAddress where that lies; the lowest place that has room when absent
  * @param captureArguments the capture kernel's command line; the running kernel's when absent
+ * @param copiesWindow whether the boot script copies that memory away before it loads the capture
+ *     kernel there: on a platform that must start low
  * @param handsBack whether the dead kernel's memory is offered to the capture system as a device
  * @param firmwareNotes whether the board's firmware saves the CPUs' registers in the registry when
  *     the watchdog bites
@@ -22,6 +24,7 @@ public record CrashDumpPlan(
     long captureSize,
     Optional<PhysicalAddress> captureAddress,
     Optional<String> captureArguments,
+    boolean copiesWindow,
     boolean handsBack,
     boolean firmwareNotes,
     Location location) {

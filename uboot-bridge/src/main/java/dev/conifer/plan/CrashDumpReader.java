@@ -44,6 +44,7 @@ final class CrashDumpReader {
     Optional<Long> address = node.number("capture-address");
     address.ifPresent(start -> expectUnits("capture-address", start));
     Optional<String> arguments = node.text("capture-bootargs");
+    boolean copiesWindow = node.flag("copy-window");
     boolean handsBack = node.flag("hand-back");
     boolean firmwareNotes = node.flag("firmware-notes");
     node.finish();
@@ -57,6 +58,7 @@ final class CrashDumpReader {
                     bytes,
                     address.map(PhysicalAddress::of),
                     arguments,
+                    copiesWindow,
                     handsBack,
                     firmwareNotes,
                     node.location()));

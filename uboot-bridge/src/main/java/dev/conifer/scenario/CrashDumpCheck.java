@@ -17,7 +17,6 @@ import dev.conifer.memory.MemoryMap;
 import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.memory.Sizes;
 import dev.conifer.verdict.ByteEvidence;
-import dev.conifer.verdict.Judge;
 import dev.conifer.verdict.RegionVerdict;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -83,11 +82,7 @@ record CrashDumpCheck(CrashDumpLayout dump, DeadKernel dead) {
 
   private DumpReport shown(ElfCore core, MemoryMap afterReset, Trial capture) {
     ByteEvidence evidence = new ByteEvidence(afterReset, differences(core));
-    Judge judge = new Judge(capture.trace());
-    List<RegionVerdict> verdicts =
-        dump.places().dumped().ranges().stream()
-            .map(range -> judge.judge(dump.name(), range, Optional.empty(), Optional.of(evidence)))
-            .toList();
+    List<RegionVerdict> verdicts = dump.judge(capture.trace(), Optional.of(evidence));
     boolean hasVmcoreinfo = core.notes().stream().map(Note::encode).anyMatch(this::isVmcoreinfo);
     return new DumpReport(
         Optional.empty(),
@@ -101,7 +96,10 @@ record CrashDumpCheck(CrashDumpLayout dump, DeadKernel dead) {
     return Arrays.equals(note, dead.vmcoreinfoNote());
   }
 
-  /** Where the vmcore does not show what the dead kernel left. */
+  /**
+   * Where {@code vmcore} does not have what the dead kernel left: the places at which the capture
+   * kernel finds it.
+   */
   private MemoryMap differences(MemoryImage vmcore) {
     List<AddressRange> differences = new ArrayList<>();
     for (AddressRange range : dump.places().dumped().ranges()) {
@@ -110,7 +108,7 @@ record CrashDumpCheck(CrashDumpLayout dump, DeadKernel dead) {
         AddressRange piece = AddressRange.of(at, PIECE);
         Optional<byte[]> bytes = vmcore.bytes(piece);
         if (bytes.isEmpty() || !Arrays.equals(bytes.get(), dead.lastBytes(piece))) {
-          differences.add(piece);
+          differences.add(dump.places().afterCopy(piece));
         }
         at = piece.end();
       }
@@ -118,7 +116,7 @@ record CrashDumpCheck(CrashDumpLayout dump, DeadKernel dead) {
     return MemoryMap.of(differences);
   }
 
-  /** Where {@code memory} no longer is what the dead kernel left. */
+  /** The same of {@code memory} before anything is copied. */
   MemoryMap lostIn(Memory memory) {
     return differences(MemoryImage.of(memory, dump.places().dumped()));
   }

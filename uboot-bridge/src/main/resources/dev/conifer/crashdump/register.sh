@@ -18,6 +18,9 @@ header_size=@HEADER_SIZE@
 memory="@MEMORY@"	# start:size, the memory that the dump shows
 firmware_notes="@FIRMWARE_NOTES@"
 note_size=@NOTE_SIZE@
+copied=@COPIED@			# what the boot script copies before the capture boot,
+copied_end=@COPIED_END@
+copy=@COPY@			# and where to
 
 sys=${CONIFER_SYS:-/sys}
 proc=${CONIFER_PROC:-/proc}
@@ -38,11 +41,16 @@ put() {
 	at=$((at + 8))
 }
 
-# program header: type, flags, physical address, virtual address, size
+# program header: type, flags, physical address, virtual address, size; the bytes are where they
+# were, or where they are copied to
 entries=0
 entry() {
+	offset=$(($3))
+	if [ $offset -ge $((copied)) ] && [ $offset -lt $((copied_end)) ]; then
+		offset=$((offset - copied + copy))
+	fi
 	put $(($1 | $2 << 32))
-	put $(($3))
+	put $offset
 	put $(($4))
 	put $(($3))
 	put $(($5))
