@@ -23,10 +23,10 @@ import java.util.stream.IntStream;
  * largest page of arm64, since each is mapped by itself.
  *
  * <pre>
- * +0       the word, 32 bits, little-endian
- * +64 KiB  the header that the boot script registers before the kernel runs
- * +128 KiB the header that the running system registers
- * +192 KiB a note for each CPU, 512 bytes apart, for firmware that saves registers
+ * the word, 32 bits, little-endian
+ * the header that the boot script registers before the kernel runs
+ * the header that the running system registers
+ * a note for each CPU, 512 bytes apart, for firmware that saves registers
  * </pre>
  *
  * @param start where it lies, a multiple of 64 KiB
@@ -62,18 +62,22 @@ public record Registry(PhysicalAddress start, int cpus, int loads) {
     }
   }
 
-  /**
-   * How many bytes a registry takes.
-   *
-   * @param cpus how many CPUs the board has
-   */
-  public static long size(int cpus) {
-    return 3 * PART + Math.max(PART, roundedUp((long) cpus * NOTE_DISTANCE, PART));
+  /** How many bytes it takes. */
+  public long size() {
+    return notesOffset() + roundedUp((long) cpus * NOTE_DISTANCE, PART);
+  }
+
+  private long headerRoom() {
+    return roundedUp(headerSize(), PART);
+  }
+
+  private long notesOffset() {
+    return PART + 2 * headerRoom();
   }
 
   /** Where it lies. */
   public AddressRange range() {
-    return AddressRange.of(start, size(cpus));
+    return AddressRange.of(start, size());
   }
 
   /** Where the word lies. */
@@ -94,7 +98,7 @@ public record Registry(PhysicalAddress start, int cpus, int loads) {
 
   /** Where the running system puts its header. */
   public AddressRange systemHeader() {
-    return AddressRange.of(start.plus(2 * PART), headerSize());
+    return AddressRange.of(start.plus(PART + headerRoom()), headerSize());
   }
 
   /** Where firmware may put a note of each CPU; all zeros where it has not. */
@@ -103,13 +107,14 @@ public record Registry(PhysicalAddress start, int cpus, int loads) {
         .mapToObj(
             cpu ->
                 AddressRange.of(
-                    start.plus(3 * PART + (long) cpu * NOTE_DISTANCE), CpuState.CRASH_NOTE_SIZE))
+                    start.plus(notesOffset() + (long) cpu * NOTE_DISTANCE),
+                    CpuState.CRASH_NOTE_SIZE))
         .toList();
   }
 
   /** All of the firmware's notes, with the gaps between them. */
   public AddressRange firmwareNoteSpace() {
-    return AddressRange.of(start.plus(3 * PART), (long) cpus * NOTE_DISTANCE);
+    return AddressRange.of(start.plus(notesOffset()), (long) cpus * NOTE_DISTANCE);
   }
 
   /** The word as {@code memory} has it; absent where that is not known. */

@@ -213,7 +213,8 @@ final class CrashDumpPlanner {
             + firmware.ranges().size()
             + regions.size()
             + 4;
-    long headerSize = new Registry(PhysicalAddress.ZERO, cpus, loads).headerSize();
+    Registry nowhere = new Registry(PhysicalAddress.ZERO, cpus, loads);
+    long headerSize = nowhere.headerSize();
     Optional<BootImages> running = BootImages.in(free.minus(lent), sizes(headerSize));
     Optional<BootImages> capture = BootImages.in(MemoryMap.of(window.get()), sizes(headerSize));
     if (running.isEmpty() || capture.isEmpty()) {
@@ -227,7 +228,7 @@ final class CrashDumpPlanner {
     }
     List<RegionRequest> requests = new ArrayList<>(regions);
     requests.add(
-        RegionRequest.of(new RegionSpec.NoMap(wanted.name() + "-registry", Registry.size(cpus)))
+        RegionRequest.of(new RegionSpec.NoMap(wanted.name() + "-registry", nowhere.size()))
             .from(wanted.location()));
     return Placement.on(planner.dram())
         .withReserved("the board's own reserved memory", own)

@@ -6,6 +6,7 @@ import dev.conifer.diagnostic.Result;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.MemoryMap;
 import dev.conifer.memory.Sizes;
+import dev.conifer.plan.CrashDumpPlan;
 import dev.conifer.plan.Plan;
 import dev.conifer.reserved.PlacedRegion;
 import dev.conifer.reserved.Placement;
@@ -45,6 +46,8 @@ public final class FleetPlanner {
       throw new IllegalArgumentException("a fleet has two boards or more");
     }
     List<Diagnostic> diagnostics = new ArrayList<>(differences(plans));
+    plans.forEach(
+        plan -> plan.crashDump().ifPresent(dump -> diagnostics.add(crashDump(plan, dump))));
     List<Planner> boards = new ArrayList<>();
     for (Plan plan : plans) {
       Result<Planner> board = Planner.of(plan);
@@ -62,6 +65,14 @@ public final class FleetPlanner {
     }
     diagnostics.addAll(conflicts(boards, result.diagnostics()));
     return Result.failure(diagnostics);
+  }
+
+  private static Diagnostic crashDump(Plan plan, CrashDumpPlan dump) {
+    return Diagnostic.error(
+            "E-crash-dump",
+            dump.location(),
+            "%s asks for a crash dump, whose places are each board's own".formatted(plan.name()))
+        .withRemedy("plan such a board by itself, with the fleet's addresses by hand");
   }
 
   /** Regions that are not the same in all plans; a region by hand in one is by hand in all. */

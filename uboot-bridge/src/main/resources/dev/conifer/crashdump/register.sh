@@ -41,35 +41,48 @@ put() {
 	at=$((at + 8))
 }
 
-# program header: type, flags, physical address, virtual address, size; the bytes are where they
-# were, or where they are copied to
+# where the byte at an address is when the capture kernel runs
+moved() {
+	if [ $(($1)) -ge $((copied)) ] && [ $(($1)) -lt $((copied_end)) ]; then
+		echo $(($1 - copied + copy))
+	else
+		echo $(($1))
+	fi
+}
+
+# program header: type, flags, where its bytes are then, physical address, virtual address, size
 entries=0
 entry() {
-	offset=$(($3))
-	if [ $offset -ge $((copied)) ] && [ $offset -lt $((copied_end)) ]; then
-		offset=$((offset - copied + copy))
-	fi
 	put $(($1 | $2 << 32))
-	put $offset
-	put $(($4))
 	put $(($3))
 	put $(($5))
-	put $(($5))
+	put $(($4))
+	put $(($6))
+	put $(($6))
 	put 0
 	entries=$((entries + 1))
 }
 
 note() {
-	entry 4 0 $1 0 $2
+	place=$(moved $1)
+	entry 4 0 $place $place 0 $2
 }
 
 load() {
-	entry 1 7 $1 $2 $3
+	entry 1 7 $(moved $1) $1 $2 $3
 }
 
 # a line of VMCOREINFO, which the kernel shows among the notes of its own core
 vmcoreinfo() {
 	dd if="$proc/kcore" bs=4096 count=16 2>/dev/null | tr '\000' '\n' | sed -n "s/^$1=//p" | head -n 1
+}
+
+# a number of 64 bits, which not every shell reads at once
+number() {
+	case $1 in
+	0x????????????????) low=${1#0x????????}; high=${1%????????}; echo $((high << 32 | 0x$low)) ;;
+	*) echo $(($1)) ;;
+	esac
 }
 
 # what /proc/iomem says of a part of the kernel: start-end
@@ -85,6 +98,8 @@ arm() {
 	voffset=$(vmcoreinfo 'NUMBER(kimage_voffset)')
 	[ -n "$va_bits" ] && [ -n "$phys_offset" ] && [ -n "$voffset" ] ||
 		die "$proc/kcore does not show VMCOREINFO: CONFIG_PROC_KCORE is not set"
+	phys_offset=$(number "$phys_offset")
+	voffset=$(number "$voffset")
 	code=$(part 'Kernel code')
 	data=$(part 'Kernel data')
 	image=$((0x${code%-*} & ~4095))
