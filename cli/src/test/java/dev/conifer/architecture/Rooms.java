@@ -40,6 +40,7 @@ final class Rooms {
       linux            | boot, reserved
       board            | boot
       qemu             | board
+      lab              | qemu
       dump             | memory, tree
       plan             | image, compile, memory, reserved
       verdict          | boot, linux, plan, reserved
