@@ -182,7 +182,17 @@ final class PrivateApt {
     }
     arguments.addAll(names);
     HostTool.Outcome outcome = get.run(target, TIME_TO_FETCH, arguments);
-    return outcome.succeeded() ? Result.of(target) : unreachable(outcome);
+    if (!outcome.succeeded()) {
+      return unreachable(outcome);
+    }
+    try {
+      // What "install" leaves beside the packages.
+      Files.deleteIfExists(target.resolve("lock"));
+      Files.deleteIfExists(target.resolve("partial"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Result.of(target);
   }
 
   private static <T> Result<T> failure(Path folder, String message, String remedy) {

@@ -6,10 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.conifer.diagnostic.Diagnostic;
-import dev.conifer.diagnostic.DiagnosticText;
-import dev.conifer.lab.CacheFolder;
-import dev.conifer.lab.DebianPackages;
+import dev.conifer.lab.LabPackages;
 import dev.conifer.lab.PackageSet;
 import dev.conifer.qemu.QemuTools;
 import java.io.IOException;
@@ -52,7 +49,8 @@ class LinuxLabTest {
   void modelAndKernelAgreeOnRandomTrees(String version) {
     QemuTools.find().orThrow();
     LinuxProfile profile = LinuxProfile.of(version).orElseThrow();
-    RealLinux kernel = RealLinux.of(version, packages(version));
+    RealLinux kernel =
+        RealLinux.of(version, LabPackages.with(PackageSet.kernel(version), PackageSet.BUSYBOX));
     long seed = Long.getLong("conifer.seed", System.nanoTime() & 0xffffffffL);
     int count = Integer.getInteger("conifer.trees", TREES);
     assertTrue(count > 0, "no tree");
@@ -79,21 +77,6 @@ class LinuxLabTest {
     }
     System.out.printf("Linux %s in QEMU: %d of %d agree%n", version, agreeing, count);
     assertEquals(count, agreeing, "model and kernel disagree, see above");
-  }
-
-  /** The packages, fetched first where that was asked for. */
-  private static DebianPackages packages(String version) {
-    DebianPackages packages = DebianPackages.in(CacheFolder.ofUser());
-    for (PackageSet set : List.of(PackageSet.kernel(version), PackageSet.BUSYBOX)) {
-      if (Boolean.getBoolean("conifer.fetch") && !packages.missing(List.of(set)).isEmpty()) {
-        packages.fetch(set).orThrow();
-      }
-      List<Diagnostic> missing = packages.missing(List.of(set));
-      assertTrue(
-          missing.isEmpty(),
-          () -> DiagnosticText.of(missing) + "  or: -Dconifer.fetch=true takes them from Debian");
-    }
-    return packages;
   }
 
   private static List<String> differences(ObjectNode record, LinuxProfile profile) {
