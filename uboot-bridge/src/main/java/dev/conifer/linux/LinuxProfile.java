@@ -22,6 +22,8 @@ import java.util.Optional;
  *     without one in front ({@code fdt_init_reserved_mem})
  * @param leansOnNeighbours whether a range of {@code alloc-ranges} that begins next to another node
  *     is filled from below ({@code __reserved_mem_alloc_in_range}, 6.6)
+ * @param ordersEqualNodes whether nodes of the same address and size, such as all that have none
+ *     yet, are kept in the tree's order ({@code __rmem_cmp}, 6.6); else the sort decides
  * @param namesOutcome whether each node that is set up is printed with its range and whether it is
  *     mapped
  * @param countsIgnoredRanges whether the ranges of a node after its first are said to be ignored,
@@ -45,6 +47,7 @@ public record LinuxProfile(
     boolean coreHeaderFirst,
     boolean dynamicWhileScanning,
     boolean leansOnNeighbours,
+    boolean ordersEqualNodes,
     boolean namesOutcome,
     boolean countsIgnoredRanges,
     int knownNodes,
@@ -70,6 +73,7 @@ public record LinuxProfile(
           false,
           false,
           false,
+          false,
           MAX_RESERVED_REGIONS,
           NO_LIMIT,
           SEGMENT,
@@ -85,6 +89,7 @@ public record LinuxProfile(
           false,
           false,
           false,
+          true,
           true,
           true,
           false,
@@ -106,6 +111,7 @@ public record LinuxProfile(
           true,
           true,
           true,
+          true,
           MAX_RESERVED_REGIONS,
           NO_LIMIT,
           0,
@@ -122,6 +128,7 @@ public record LinuxProfile(
           "current",
           Basis.FROM_SOURCE,
           false,
+          true,
           true,
           true,
           true,

@@ -59,7 +59,7 @@ class LinuxLabTest {
     Instant start = Instant.now();
     int agreeing = 0;
     for (int i = 0; i < count; i++) {
-      String name = "drawn " + (seed + i);
+      String name = "lab " + (seed + i);
       TreeInput input = TreeGenerator.draw(new Random(seed + i), kernel.imageSize());
       ObjectNode record = kernel.boot(name, input);
       List<String> differences = differences(record, profile);
