@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 public final class LinuxMachine implements AutoCloseable {
   /**
    * Mounts the usual file systems, loads {@code /lib/modules/order}, and then runs every line that
-   * is typed. A module that does not load says so on the console.
+   * is typed. A module that does not load says so on the console. The kernel prints no more than
+   * its own end there from then on: what it says would stand in the middle of what commands print.
    */
   private static final String INIT =
       """
@@ -27,6 +28,7 @@ public final class LinuxMachine implements AutoCloseable {
       mount -t sysfs sys /sys
       mount -t devtmpfs dev /dev 2>/dev/null
       stty -echo
+      dmesg -n 1
       for module in $(cat /lib/modules/order 2>/dev/null); do
         insmod /lib/modules/$module.ko
       done

@@ -36,6 +36,9 @@ final class RealLinux {
   private static final long RAM = 1L << 30;
   private static final Pattern CMA = Pattern.compile("CmaTotal:\\s+(\\d+) kB");
 
+  /** Persistent memory is probed on the side: reading this waits for its end. */
+  private static final String PROBES = "cat /sys/bus/nd/devices/ndbus*/wait_probe 2>&1; true";
+
   private static final String REGIONS =
       "for r in /sys/bus/nd/devices/region*; do"
           + " [ -d $r ] && echo \"$(cat $r/resource) $(cat $r/size)\"; done;"
@@ -150,6 +153,7 @@ final class RealLinux {
   }
 
   private static ObjectNode answers(LinuxMachine linux, AddressRange fdt) {
+    linux.run(PROBES, TIME_TO_ANSWER);
     ObjectNode record = BootLog.read(linux.run("dmesg -r", TIME_TO_ANSWER), fdt).record();
     Matcher cma = CMA.matcher(linux.run("cat /proc/meminfo", TIME_TO_ANSWER));
     record.put("cmaTotalKiB", cma.find() ? Long.parseLong(cma.group(1)) : 0);
