@@ -1,5 +1,6 @@
 package dev.conifer.lab;
 
+import dev.conifer.qemu.SearchPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,10 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A program of this machine that is run to its end. */
-final class HostTool {
+public final class HostTool {
   private final Path program;
   private final Map<String, String> environment;
 
@@ -25,12 +25,8 @@ final class HostTool {
   }
 
   /** The program of that name on the {@code PATH}. */
-  static Optional<HostTool> find(String name) {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
-        .map(folder -> Path.of(folder, name))
-        .filter(Files::isExecutable)
-        .findFirst()
-        .map(program -> new HostTool(program, Map.of()));
+  public static Optional<HostTool> find(String name) {
+    return SearchPath.ofUser().find(name).map(program -> new HostTool(program, Map.of()));
   }
 
   /** The same with one more variable in its environment. */
@@ -47,8 +43,8 @@ final class HostTool {
    * @param output what it printed, the bytes of ISO 8859-1
    * @param errors what it printed as errors
    */
-  record Outcome(int status, String output, String errors) {
-    boolean succeeded() {
+  public record Outcome(int status, String output, String errors) {
+    public boolean succeeded() {
       return status == 0;
     }
 
@@ -70,7 +66,7 @@ final class HostTool {
   }
 
   /** Runs it in the working folder of this process. */
-  Outcome run(Duration patience, String... arguments) {
+  public Outcome run(Duration patience, String... arguments) {
     return run(Path.of(""), patience, List.of(arguments));
   }
 
@@ -80,7 +76,7 @@ final class HostTool {
    * @param folder where
    * @param patience how long it may take; then it is ended
    */
-  Outcome run(Path folder, Duration patience, List<String> arguments) {
+  public Outcome run(Path folder, Duration patience, List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(arguments);
     try {

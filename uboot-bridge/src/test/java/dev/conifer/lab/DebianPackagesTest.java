@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,16 +70,14 @@ class DebianPackagesTest {
 
   @Test
   void aPackageIsExtractedOnceAndAgainWhenItChanges() throws IOException {
-    Optional<HostTool> tool = HostTool.find("dpkg-deb");
-    Assumptions.assumeTrue(
-        tool.isPresent() || Boolean.getBoolean("conifer.requireTools"), "there is no dpkg-deb");
-    Path root = packageWith(tool.orElseThrow(), "one");
+    HostTool tool = RequiredTool.orSkip("dpkg-deb");
+    Path root = packageWith(tool, "one");
     Path file = root.resolve("bin/busybox");
     assertEquals("one", Files.readString(file));
     Files.writeString(file, "kept");
     assertEquals(root, packages().extracted(PackageSet.BUSYBOX).orThrow());
     assertEquals("kept", Files.readString(file));
-    packageWith(tool.orElseThrow(), "second");
+    packageWith(tool, "second");
     assertEquals("second", Files.readString(file));
   }
 
@@ -108,16 +105,11 @@ class DebianPackagesTest {
 
   @Test
   void aFileThatIsNoPackageIsNamed() throws IOException {
-    Optional<HostTool> tool = HostTool.find("dpkg-deb");
-    Assumptions.assumeTrue(
-        tool.isPresent() || Boolean.getBoolean("conifer.requireTools"), "there is no dpkg-deb");
+    HostTool tool = RequiredTool.orSkip("dpkg-deb");
     file(PackageSet.BUSYBOX, "busybox-static_1_arm64.deb");
     Path file = packages().folder(PackageSet.BUSYBOX).resolve("busybox-static_1_arm64.deb");
     String why =
-        tool.orElseThrow()
-            .run(Duration.ofMinutes(1), "-x", file.toString(), folder.toString())
-            .errors()
-            .strip();
+        tool.run(Duration.ofMinutes(1), "-x", file.toString(), folder.toString()).errors().strip();
     assertEquals(
         """
         FILE: Error (E-package): dpkg-deb does not extract it: WHY

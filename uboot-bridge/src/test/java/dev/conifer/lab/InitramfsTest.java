@@ -13,11 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveInputStream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,13 +117,10 @@ class InitramfsTest {
 
   @Test
   void cpioListsTheSame(@TempDir Path folder) throws IOException {
-    Optional<HostTool> cpio = HostTool.find("cpio");
-    Assumptions.assumeTrue(
-        cpio.isPresent() || Boolean.getBoolean("conifer.requireTools"), "there is no cpio");
+    HostTool cpio = RequiredTool.orSkip("cpio");
     Path archive = folder.resolve("archive");
     Files.write(archive, SOME.cpio());
-    HostTool.Outcome listed =
-        cpio.orElseThrow().run(Duration.ofMinutes(1), "-tF", archive.toString());
+    HostTool.Outcome listed = cpio.run(Duration.ofMinutes(1), "-tF", archive.toString());
     assertEquals(0, listed.status(), listed.errors());
     assertEquals("bin\nbin/sh\netc\netc/deep\netc/deep/odd\ninit\nproc\n", listed.output());
   }

@@ -145,6 +145,24 @@ class LinuxReservationTest {
   }
 
   @Test
+  void nodesOfOneRangeAreNamedInTheTreesOrderOnlyFrom65To70() {
+    DeviceTree tree = tree(region("first", REGION), region("second", REGION));
+    String first = "first (0x0000000070000000--0x0000000070100000)";
+    String second = "second (0x0000000070000000--0x0000000070100000)";
+    Message inOrder = Message.complaint("OVERLAP DETECTED! " + first + " overlaps with " + second);
+    Message asSorted = Message.complaint("OVERLAP DETECTED! " + second + " overlaps with " + first);
+
+    assertEquals(List.of(asSorted), overlaps(boot(tree, LinuxProfile.V6_1)));
+    assertEquals(List.of(inOrder), overlaps(boot(tree, LinuxProfile.V6_6)));
+    assertEquals(List.of(inOrder), overlaps(boot(tree, LinuxProfile.V6_12)));
+    assertEquals(List.of(asSorted), overlaps(boot(tree, LinuxProfile.CURRENT)));
+  }
+
+  private static List<Message> overlaps(LinuxBoot boot) {
+    return messages(boot).stream().filter(m -> m.text().startsWith("OVERLAP")).toList();
+  }
+
+  @Test
   void cellsThatAreNotTheRootsMakeTheWholeNodeBeIgnored() {
     DeviceTree tree =
         tree(noMap("oops@70000000", REGION))

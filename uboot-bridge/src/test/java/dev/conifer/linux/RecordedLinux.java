@@ -56,6 +56,11 @@ final class RecordedLinux {
     return truthCase.path("name").asText();
   }
 
+  /** Whether the model says no more than that the kernel may die of this tree. */
+  boolean mayDie() {
+    return model.mayDie();
+  }
+
   /**
    * Each field with the kernel's value in front of the model's. A kernel that died is known for no
    * more than that; one that the model says may die is right to do either.
