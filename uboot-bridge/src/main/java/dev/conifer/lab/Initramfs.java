@@ -60,13 +60,19 @@ public final class Initramfs {
    * /lib/modules/order}, one on a line, in the order in which they can be loaded.
    */
   public Initramfs withModules(List<KernelModules.Module> modules) {
+    return withModules("order", modules);
+  }
+
+  /** {@link #withModules(List)} with the names in {@code /lib/modules/LIST}. */
+  public Initramfs withModules(String list, List<KernelModules.Module> modules) {
     Initramfs more = this;
     StringBuilder order = new StringBuilder();
     for (KernelModules.Module module : modules) {
       more = more.withFile("lib/modules/" + module.name() + ".ko", module.content());
       order.append(module.name()).append('\n');
     }
-    return more.withFile("lib/modules/order", order.toString().getBytes(StandardCharsets.US_ASCII));
+    return more.withFile(
+        "lib/modules/" + list, order.toString().getBytes(StandardCharsets.US_ASCII));
   }
 
   private Initramfs with(String path, Entry entry) {

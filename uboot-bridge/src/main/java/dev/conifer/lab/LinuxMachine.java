@@ -97,6 +97,18 @@ public final class LinuxMachine implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes over a machine whose boot loader has started the kernel, and waits until it takes
+   * commands.
+   *
+   * @throws QemuException when it does not come up
+   */
+  public static LinuxMachine comingUp(Qemu running, Duration patience) {
+    LinuxMachine linux = new LinuxMachine(Objects.requireNonNull(running));
+    linux.await(READY, patience);
+    return linux;
+  }
+
   /** Its console, all of it. */
   public SerialConsole console() {
     return qemu.console();
