@@ -30,6 +30,7 @@ public final class Main {
           new CheckCommand(),
           new MapCommand(),
           new SimulateCommand(),
+          new LabCommand(),
           new CompileCommand(),
           new DecompileCommand(),
           new VmcoreCommand(),

@@ -78,7 +78,8 @@ final class PlanInput {
     return Result.of(layouts.orThrow(), diagnostics);
   }
 
-  private static Result<Plan> plan(String operand, Arguments arguments) {
+  /** The plan that {@code operand} names, changed as the options say. */
+  static Result<Plan> plan(String operand, Arguments arguments) {
     Path file = InputFiles.path(operand);
     Result<Plan> plan =
         arguments

@@ -40,6 +40,7 @@ final class Rooms {
       linux            | boot, reserved
       board            | boot
       qemu             | board
+      lab              | qemu
       dump             | memory, tree
       crashdump        | dump, image, reserved
       plan             | image, compile, memory, reserved

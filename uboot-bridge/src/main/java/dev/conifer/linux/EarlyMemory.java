@@ -25,6 +25,8 @@ import java.util.stream.Stream;
  * @param poolSizes all contiguous memory areas together, in bytes
  * @param ramoops what the ramoops driver does later
  * @param pmem what the drivers of persistent memory do later
+ * @param imageFault why the kernel's own pages are free, so that it ends when they are used; absent
+ *     when they are kept
  * @param failure why the kernel ends soon after; absent when it does not
  */
 record EarlyMemory(
@@ -39,6 +41,7 @@ record EarlyMemory(
     long poolSizes,
     RamoopsProbe ramoops,
     PmemProbe pmem,
+    Optional<String> imageFault,
     Optional<String> failure) {
   private static final String FDT = "the FDT";
   private static final String RAMDISK = "the ramdisk";
@@ -104,17 +107,18 @@ record EarlyMemory(
         scan.poolSizes(),
         ramoops,
         PmemProbe.of(tree, memblock, build),
-        imageFault(handover.kernel(), profile, memblock)
-            .or(() -> tree.coreHeader().flatMap(header -> coreHeaderFault(header, memblock))));
+        imageFault(handover.kernel(), profile, memblock),
+        tree.coreHeader().flatMap(header -> coreHeaderFault(header, memblock)));
   }
 
   /**
    * Whether the kernel may die of a lost reservation: when ramoops writes into memory that is in
-   * use, when a page is handed out that is not mapped, or the FDT's or the ramdisk's before they
-   * are read. It may also be lucky.
+   * use, when a page is handed out that is not mapped, or the kernel's own, or the FDT's or the
+   * ramdisk's before they are read. It may also be lucky.
    */
   boolean mayDie() {
-    return !holes.isEmpty()
+    return imageFault.isPresent()
+        || !holes.isEmpty()
         || !freed.isEmpty()
         || outcomes.stream().anyMatch(outcome -> isOverUsedMemory(outcome, ramoops));
   }

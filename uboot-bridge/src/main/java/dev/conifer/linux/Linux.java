@@ -76,7 +76,8 @@ public final class Linux {
             usable
                 .ranges()
                 .forEach(range -> step.by(WritePath.KERNEL_MEMORY).mayWrite(range, "any page")));
-    return new LinuxBoot(traced.steps(), early.outcomes(), usable, early.failure());
+    return new LinuxBoot(
+        traced.steps(), early.outcomes(), usable, early.imageFault().or(early::failure));
   }
 
   /**

@@ -21,7 +21,12 @@ import java.util.Optional;
  *     memory regions are processed"); else all are sorted by address first, which puts those
  *     without one in front ({@code fdt_init_reserved_mem})
  * @param leansOnNeighbours whether a range of {@code alloc-ranges} that begins next to another node
- *     is filled from below ({@code __reserved_mem_alloc_in_range}, 6.6)
+ *     is filled from below ({@code __reserved_mem_alloc_in_range}; since 6.5, commit 83ba7361e1
+ *     "of: reserved_mem: Try to keep range allocations contiguous")
+ * @param ordersEqualNodes whether nodes of the same address and size, such as all that have none
+ *     yet, are kept in the tree's order ({@code __rmem_cmp}; from 6.5, commit 4cea282188 "of:
+ *     reserved_mem: Use stable allocation order", up to 7.0: commit 1e994db5ae "of: reserved_mem:
+ *     remove fdt node from the structure" took it back in 7.1); else the sort decides
  * @param namesOutcome whether each node that is set up is printed with its range and whether it is
  *     mapped
  * @param countsIgnoredRanges whether the ranges of a node after its first are said to be ignored,
@@ -45,6 +50,7 @@ public record LinuxProfile(
     boolean coreHeaderFirst,
     boolean dynamicWhileScanning,
     boolean leansOnNeighbours,
+    boolean ordersEqualNodes,
     boolean namesOutcome,
     boolean countsIgnoredRanges,
     int knownNodes,
@@ -70,6 +76,7 @@ public record LinuxProfile(
           false,
           false,
           false,
+          false,
           MAX_RESERVED_REGIONS,
           NO_LIMIT,
           SEGMENT,
@@ -85,6 +92,7 @@ public record LinuxProfile(
           false,
           false,
           false,
+          true,
           true,
           true,
           false,
@@ -106,6 +114,7 @@ public record LinuxProfile(
           true,
           true,
           true,
+          true,
           MAX_RESERVED_REGIONS,
           NO_LIMIT,
           0,
@@ -114,8 +123,8 @@ public record LinuxProfile(
           LinuxBuild.DEBIAN_6_12);
 
   /**
-   * Linux as of August 2026, and 6.12 from 6.12.117 on but for {@link #usableRanges}: the table of
-   * nodes grows with the tree.
+   * Linux as of August 2026, 7.1. So is 6.12 from 6.12.117 on, but for {@link #usableRanges} and
+   * {@link #ordersEqualNodes}: the table of nodes grows with the tree.
    */
   public static final LinuxProfile CURRENT =
       new LinuxProfile(
@@ -125,6 +134,7 @@ public record LinuxProfile(
           true,
           true,
           true,
+          false,
           true,
           true,
           NO_LIMIT,

@@ -64,11 +64,7 @@ record RamoopsProbe(List<Message> messages, Optional<NodePath> owner) {
     return tree.reservedMemory()
         .map(
             parent ->
-                parent.children().stream()
-                    .map(
-                        child ->
-                            new ReservedNode(
-                                NodePath.ROOT.child(parent.name()).child(child.name()), child))
+                ReservedNode.childrenOf(parent).stream()
                     .filter(node -> Status.of(node.node()).isEnabled() && node.isRamoops())
                     .toList())
         .orElse(List.of());

@@ -166,11 +166,10 @@ final class ReservationScan {
       messages.add(Message.complaint(UNSUPPORTED));
     }
     List<ReservedNode> nodes = new ArrayList<>();
-    for (Node child : parent.get().children()) {
-      ReservedNode node = new ReservedNode(path.child(child.name()), child);
+    for (ReservedNode node : ReservedNode.childrenOf(parent.get())) {
       if (fault.isPresent()) {
         notReserved(node, Fate.DROPPED, fault.get());
-      } else if (!Status.of(child).isEnabled()) {
+      } else if (!Status.of(node.node()).isEnabled()) {
         notReserved(node, Fate.DISABLED, "its status disables it");
       } else {
         nodes.add(node);
@@ -327,7 +326,11 @@ final class ReservationScan {
     if (table.size() < 2) {
       return;
     }
-    KernelSort.sort(table, BY_ADDRESS);
+    KernelSort.sort(
+        table,
+        profile.ordersEqualNodes()
+            ? BY_ADDRESS.thenComparing(entry -> entry.node().index())
+            : BY_ADDRESS);
     for (int i = 1; i < table.size(); i++) {
       Entry lower = table.get(i - 1);
       Entry upper = table.get(i);

@@ -4,12 +4,28 @@ import dev.conifer.memory.AddressRange;
 import dev.conifer.tree.Node;
 import dev.conifer.tree.NodePath;
 import dev.conifer.tree.PropertyValue;
+import java.util.ArrayList;
+import java.util.List;
 
-/** A child of {@code /reserved-memory}, and what Linux asks of its properties. */
-record ReservedNode(NodePath path, Node node) {
+/**
+ * A child of {@code /reserved-memory}, and what Linux asks of its properties.
+ *
+ * @param index its place among its siblings, which its offset in the FDT grows with
+ */
+record ReservedNode(NodePath path, Node node, int index) {
   static final String ALIGNMENT = "alignment";
   static final String ALLOC_RANGES = "alloc-ranges";
   static final String SIZE = "size";
+
+  /** The children of {@code /reserved-memory}, disabled ones too, in the tree's order. */
+  static List<ReservedNode> childrenOf(Node reservedMemory) {
+    NodePath path = NodePath.ROOT.child(reservedMemory.name());
+    List<ReservedNode> nodes = new ArrayList<>();
+    for (Node child : reservedMemory.children()) {
+      nodes.add(new ReservedNode(path.child(child.name()), child, nodes.size()));
+    }
+    return nodes;
+  }
 
   String name() {
     return node.name();

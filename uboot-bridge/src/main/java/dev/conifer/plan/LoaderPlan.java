@@ -85,6 +85,23 @@ public record LoaderPlan(
         Optional.empty());
   }
 
+  /** This boot flow with another kernel and another ramdisk. */
+  public LoaderPlan withImages(Payload newKernel, Payload newRamdisk) {
+    return new LoaderPlan(
+        compatible,
+        version,
+        environment,
+        target,
+        numbers,
+        newKernel,
+        kernelVersion,
+        Optional.of(newRamdisk),
+        controlFdt,
+        script,
+        origin,
+        chain);
+  }
+
   /** This boot flow with one more variable in the environment of the firmware. */
   public LoaderPlan withVariable(String name, String value) {
     Map<String, String> variables = new LinkedHashMap<>(firmware().environment);

@@ -3,6 +3,8 @@ package dev.conifer.qemu;
 import dev.conifer.board.Registers;
 import dev.conifer.memory.Memory;
 import dev.conifer.memory.PhysicalAddress;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,6 +29,7 @@ public final class Qemu implements AutoCloseable {
   private final QemuTools tools;
   private final Thread lastResort = new Thread(this::end, "qemu-end");
   private Optional<QemuProcess> process = Optional.empty();
+  private Optional<GdbStub> debugger = Optional.empty();
   private boolean ended;
 
   private Qemu(QemuTools tools, VirtMachine machine) {
@@ -96,7 +99,44 @@ public final class Qemu implements AutoCloseable {
     if (machine.standsAtReset()) {
       throw new IllegalStateException("this machine stands still at resets");
     }
-    started().execute("system_reset", Map.of());
+    started().reset();
+  }
+
+  /**
+   * Makes the machine stand still where the guest next asks for a reset, before anything of it is
+   * done: {@link #awaitStop} comes back there, {@link #reset} does it.
+   */
+  public void holdNextReset() {
+    started().execute("set-action", Map.of("reboot", "shutdown"));
+  }
+
+  /**
+   * Waits until the machine stands still of itself.
+   *
+   * @throws QemuException when it does not in time
+   */
+  public void awaitStop(Duration patience) {
+    started().awaitStop(patience);
+  }
+
+  /**
+   * Lets the machine run until a CPU is about to execute the instruction at {@code address}, and
+   * stops it there.
+   *
+   * @throws QemuException when none comes there in time
+   */
+  public void runTo(PhysicalAddress address, Duration patience) {
+    stop();
+    if (debugger.isEmpty()) {
+      Path socket = folder.file("gdb");
+      started()
+          .execute(
+              "human-monitor-command",
+              Map.of("command-line", "gdbserver unix:%s,server=on,wait=off".formatted(socket)));
+      debugger = Optional.of(GdbStub.connect(socket));
+    }
+    debugger.get().runTo(address, patience);
+    stop();
   }
 
   /** The first serial port. */
@@ -167,6 +207,7 @@ public final class Qemu implements AutoCloseable {
   private synchronized void end() {
     if (!ended) {
       ended = true;
+      debugger.ifPresent(GdbStub::close);
       process.ifPresent(QemuProcess::close);
       memory.close();
       folder.delete();

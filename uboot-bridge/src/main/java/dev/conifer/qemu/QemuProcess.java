@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * A running QEMU with its two sockets. We listen and QEMU connects: there is nothing to poll for,
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class QemuProcess {
   private static final Duration TIME_TO_CONNECT = Duration.ofSeconds(60);
   private static final Duration TIME_TO_QUIT = Duration.ofSeconds(10);
+  private static final Duration TIME_TO_RESET = Duration.ofSeconds(30);
   private static final String ERRORS = "errors";
 
   private final WorkFolder folder;
@@ -30,6 +32,7 @@ final class QemuProcess {
   private final QmpClient qmp;
   private final SerialConsole console;
   private volatile boolean running;
+  private int resets;
 
   /** Starts QEMU; the machine stands before its first instruction. */
   QemuProcess(QemuTools tools, VirtMachine machine, WorkFolder folder) {
@@ -85,12 +88,47 @@ final class QemuProcess {
     }
   }
 
-  private void noticed(String event) {
+  private synchronized void noticed(String event) {
     switch (event) {
       case "STOP" -> running = false;
       case "RESUME" -> running = true;
+      case "RESET" -> resets++;
       default -> {}
     }
+    notifyAll();
+  }
+
+  /** Waits until {@code condition} holds after an event. */
+  private synchronized void await(BooleanSupplier condition, Duration patience, String what) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!condition.getAsBoolean()) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0 || !process.isAlive()) {
+        throw new QemuException("the machine did not %s in time".formatted(what));
+      }
+      try {
+        wait(left / 1_000_000 + 1);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new QemuException("interrupted while waiting for the machine to " + what);
+      }
+    }
+  }
+
+  void awaitStop(Duration patience) {
+    await(() -> !running, patience, "stand still");
+  }
+
+  /** Resets the machine, and takes it out of the state in which it stands at a reset. */
+  void reset() {
+    int before = resets();
+    execute("set-action", Map.of("reboot", "reset"));
+    execute("system_reset", Map.of());
+    await(() -> resets > before, TIME_TO_RESET, "reset");
+  }
+
+  private synchronized int resets() {
+    return resets;
   }
 
   boolean isRunning() {

@@ -6,8 +6,6 @@ import dev.conifer.diagnostic.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What has to be installed.
@@ -26,17 +24,11 @@ public record QemuTools(Path emulator) {
 
   /** The emulator on the {@code PATH}. */
   public static Result<QemuTools> find() {
-    return find(System.getenv().getOrDefault("PATH", ""));
+    return find(SearchPath.ofUser());
   }
 
-  /** The emulator in one of the folders of {@code path}, which colons separate. */
-  static Result<QemuTools> find(String path) {
-    Optional<Path> emulator =
-        Stream.of(path.split(":", -1))
-            .map(folder -> Path.of(folder, EMULATOR))
-            .filter(Files::isExecutable)
-            .findFirst();
-    return emulator
+  static Result<QemuTools> find(SearchPath path) {
+    return path.find(EMULATOR)
         .map(found -> Result.of(new QemuTools(found)))
         .orElseGet(
             () ->

@@ -8,6 +8,7 @@ import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.dump.VmcoreinfoCandidate.Check;
 import dev.conifer.dump.VmcoreinfoCandidate.Kind;
 import dev.conifer.dump.VmcoreinfoCandidate.Outcome;
+import dev.conifer.lab.RequiredTool;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.MemoryMap;
 import dev.conifer.memory.PhysicalAddress;
@@ -18,6 +19,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CollectorTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int NOTE = 0x600000;
   private static final int OTHER_NOTE = 0x601000;
   private static final int CPU_0 = 0x700200;
@@ -302,10 +305,11 @@ class CollectorTest {
     CpuState first = kernel.saveCpu(CPU_0, 1);
     CpuState second = kernel.saveCpu(CPU_1, 2);
     String file = write(collect(), folder).toString();
-    String readelf = Tool.orSkip("readelf").run("-hlWn", file);
+    String readelf = RequiredTool.orSkip("readelf").run(PATIENCE, "-hlWn", file).output();
     String gdb =
-        Tool.orSkip("gdb-multiarch")
+        RequiredTool.orSkip("gdb-multiarch")
             .run(
+                PATIENCE,
                 "-q",
                 "-nx",
                 "-batch",
@@ -318,7 +322,8 @@ class CollectorTest {
                 "-ex",
                 "x/s 0x%x".formatted(kernel.image(0x220000)),
                 "-ex",
-                "x/s 0x%x".formatted(kernel.linear(0x220000)));
+                "x/s 0x%x".formatted(kernel.linear(0x220000)))
+            .output();
 
     assertTrue(readelf.contains("Machine:                           AArch64"), readelf);
     assertTrue(readelf.contains("NT_PRSTATUS (prstatus structure)"), readelf);

@@ -24,6 +24,7 @@ import dev.conifer.tree.Property;
 import dev.conifer.tree.PropertyValue;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -141,6 +142,24 @@ class LinuxReservationTest {
         messages(boot));
     assertTrue(
         boot.reservations().stream().allMatch(o -> o.fate() == ReservationOutcome.Fate.HONOURED));
+  }
+
+  @Test
+  void nodesOfOneRangeAreNamedInTheTreesOrderOnlyFrom65To70() {
+    DeviceTree tree = tree(region("first", REGION), region("second", REGION));
+    String first = "first (0x0000000070000000--0x0000000070100000)";
+    String second = "second (0x0000000070000000--0x0000000070100000)";
+    Message inOrder = Message.complaint("OVERLAP DETECTED! " + first + " overlaps with " + second);
+    Message asSorted = Message.complaint("OVERLAP DETECTED! " + second + " overlaps with " + first);
+
+    assertEquals(List.of(asSorted), overlaps(boot(tree, LinuxProfile.V6_1)));
+    assertEquals(List.of(inOrder), overlaps(boot(tree, LinuxProfile.V6_6)));
+    assertEquals(List.of(inOrder), overlaps(boot(tree, LinuxProfile.V6_12)));
+    assertEquals(List.of(asSorted), overlaps(boot(tree, LinuxProfile.CURRENT)));
+  }
+
+  private static List<Message> overlaps(LinuxBoot boot) {
+    return messages(boot).stream().filter(m -> m.text().startsWith("OVERLAP")).toList();
   }
 
   @Test
@@ -321,6 +340,26 @@ class LinuxReservationTest {
                 + " reserved already, by the ramdisk [0x50000000, 0x50800000); ramoops writes"
                 + " there all the same"),
         outcomes(boot(tree(oops))));
+  }
+
+  @Test
+  void nodesWithoutAnAddressArePlacedInTheTreesOrderFrom66On() {
+    DeviceTree tree =
+        tree(
+            Node.named("first").withProperty("size", PropertyValue.ofU64(0x100000)),
+            Node.named("second").withProperty("size", PropertyValue.ofU64(0x100000)));
+    String highest = " [0x7ff00000, 0x80000000) honoured: Linux chose the address on this boot";
+    String next = " [0x7fe00000, 0x7ff00000) honoured: Linux chose the address on this boot";
+
+    assertEquals(
+        Set.of("/reserved-memory/second" + highest, "/reserved-memory/first" + next),
+        Set.copyOf(outcomes(boot(tree, LinuxProfile.V6_1))));
+    for (LinuxProfile later :
+        List.of(LinuxProfile.V6_6, LinuxProfile.V6_12, LinuxProfile.CURRENT)) {
+      assertEquals(
+          Set.of("/reserved-memory/first" + highest, "/reserved-memory/second" + next),
+          Set.copyOf(outcomes(boot(tree, later))));
+    }
   }
 
   @Test

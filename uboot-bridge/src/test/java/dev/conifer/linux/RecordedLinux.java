@@ -26,6 +26,10 @@ import java.util.regex.Pattern;
 final class RecordedLinux {
   private static final long BYTES_PER_KIB = 1024;
 
+  private static final long PAGE = 0x1000;
+
+  private static final Pattern RESOURCE = Pattern.compile("([0-9a-f]+)-([0-9a-f]+) : (.*)");
+
   private static final Pattern RAMOOPS =
       Pattern.compile("ramoops(?: \\S+)?: (?!probe |pstore)(.*)");
 
@@ -52,6 +56,11 @@ final class RecordedLinux {
     return truthCase.path("name").asText();
   }
 
+  /** Whether the model says no more than that the kernel may die of this tree. */
+  boolean mayDie() {
+    return model.mayDie();
+  }
+
   /**
    * Each field with the kernel's value in front of the model's. A kernel that died is known for no
    * more than that; one that the model says may die is right to do either.
@@ -68,11 +77,50 @@ final class RecordedLinux {
     put(fields, "memory", ranges(linux.path("memory"), ""), model.memory());
     put(fields, "no-map", ranges(linux.path("memory"), "no-map"), model.noMap());
     put(fields, "reserved", ranges(linux.path("reserved"), ""), model.reserved());
+    put(fields, "System RAM", iomem(linux, "System RAM"), systemRam());
+    put(fields, "reserved resources", iomem(linux, "reserved"), reservedResources());
     put(fields, "messages", messages(linux), texts(model.messages()));
     put(fields, "CmaTotal", linux.path("cmaTotalKiB").asLong(), model.poolSizes() / BYTES_PER_KIB);
     put(fields, "ramoops", ramoops(linux), texts(model.ramoops().messages()));
     put(fields, "pmem", pmem(linux), pmem(model.pmem()));
     return fields;
+  }
+
+  /** The top level of {@code /proc/iomem}: the ranges of that name. */
+  private static MemoryMap iomem(JsonNode linux, String name) {
+    List<AddressRange> ranges = new ArrayList<>();
+    for (JsonNode line : linux.path("iomem")) {
+      Matcher matcher = RESOURCE.matcher(line.asText());
+      if (matcher.matches() && matcher.group(3).equals(name)) {
+        ranges.add(
+            new AddressRange(
+                PhysicalAddress.of(Long.parseLong(matcher.group(1), 16)),
+                PhysicalAddress.of(Long.parseLong(matcher.group(2), 16) + 1)));
+      }
+    }
+    return MemoryMap.of(ranges);
+  }
+
+  /** The whole pages of mapped memory ({@code request_standard_resources} in setup.c). */
+  private MemoryMap systemRam() {
+    List<AddressRange> ranges = new ArrayList<>();
+    for (AddressRange range : model.memory().minus(model.noMap()).ranges()) {
+      PhysicalAddress start = range.start().alignUp(PAGE);
+      PhysicalAddress end = range.end().alignDown(PAGE);
+      if (start.isBelow(end)) {
+        ranges.add(new AddressRange(start, end));
+      }
+    }
+    return MemoryMap.of(ranges);
+  }
+
+  /** The pages with a byte of memory that is not mapped (the same). */
+  private MemoryMap reservedResources() {
+    return MemoryMap.of(
+        model.noMap().ranges().stream()
+            .map(
+                range -> new AddressRange(range.start().alignDown(PAGE), range.end().alignUp(PAGE)))
+            .toList());
   }
 
   /** The driver's lines without the device's name; how the core says "probe failed" varies. */

@@ -109,6 +109,53 @@ class QemuLabTest {
   }
 
   @Test
+  void aResetIsHeldAndThenDone() {
+    try (Qemu qemu = Qemu.prepare(machine())) {
+      qemu.start();
+      for (int round = 0; round < 2; round++) {
+        toThePrompt(qemu);
+        qemu.holdNextReset();
+        qemu.console().type("mw.b 42000000 a5 10; reset\n");
+        qemu.awaitStop(SOON);
+        assertEquals((byte) 0xa5, qemu.memory().bytes(AddressRange.of(MIDDLE, 1)).orElseThrow()[0]);
+        qemu.memory().write(MIDDLE, PATTERN);
+        qemu.reset();
+        assertFalse(qemu.isRunning());
+        qemu.resume();
+      }
+      toThePrompt(qemu);
+      qemu.stop();
+      assertArrayEquals(PATTERN.bytes().orElseThrow(), qemu.memory().bytes(FILLED).orElseThrow());
+      qemu.resume();
+      // Not held: nobody asked for it.
+      qemu.console().type("reset\n");
+      toThePrompt(qemu);
+    }
+  }
+
+  @Test
+  void aMachineStopsAtAnInstruction() {
+    try (Qemu qemu = Qemu.prepare(machine())) {
+      qemu.start();
+      toThePrompt(qemu);
+      // nop; nop; nop; ret
+      qemu.console().type("mw.l 42000000 d503201f 3; mw.l 4200000c d65f03c0; go 42000000\n");
+      for (long at : List.of(0x42000000L, 0x42000008L)) {
+        qemu.runTo(PhysicalAddress.of(at), SOON);
+        assertFalse(qemu.isRunning());
+        assertEquals(at, qemu.registers(0).pc());
+      }
+      qemu.resume();
+      qemu.console().expect(SOON, PROMPT);
+      QemuException never =
+          assertThrows(
+              QemuException.class,
+              () -> qemu.runTo(PhysicalAddress.of(0x43000000), Duration.ofSeconds(1)));
+      assertEquals("no CPU came to the instruction at 0x43000000", never.getMessage());
+    }
+  }
+
+  @Test
   void aFolderIsADiskOfTheGuest() throws IOException {
     Files.writeString(folder.resolve("hello.txt"), "from outside");
     try (Qemu qemu = Qemu.prepare(machine().withDisk(new VirtMachine.Disk.Folder(folder)))) {

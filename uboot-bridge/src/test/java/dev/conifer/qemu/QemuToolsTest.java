@@ -18,12 +18,13 @@ class QemuToolsTest {
     Path emulator = Files.createFile(folder.resolve("qemu-system-aarch64"));
     assertTrue(emulator.toFile().setExecutable(true));
     assertEquals(
-        emulator, QemuTools.find("/nowhere:" + folder + ":/elsewhere").orThrow().emulator());
+        emulator,
+        QemuTools.find(new SearchPath("/nowhere:" + folder + ":/elsewhere")).orThrow().emulator());
   }
 
   @Test
   void withoutTheEmulatorItIsSaidWhatToInstall() {
-    Diagnostic missing = QemuTools.find("/nowhere:" + folder).diagnostics().get(0);
+    Diagnostic missing = QemuTools.find(new SearchPath("/nowhere:" + folder)).diagnostics().get(0);
     assertEquals(
         "qemu-system-aarch64: Error (E-tool-missing): "
             + "there is no qemu-system-aarch64 on the PATH",

@@ -12,8 +12,9 @@ import java.util.Objects;
  * of its own.
  *
  * @param startPages of boot services data, when U-Boot first prompts ({@code efi_init_early})
- * @param diskPages more of them, as soon as a command asks for a disk, for the disk without
- *     partitions that was measured
+ * @param diskPages more of them, as soon as a command asks for a disk: two for a disk without
+ *     partitions, two for each partition of it (as measured; the device path of {@code
+ *     efi_disk_add_dev}, and what the handle is given)
  * @param objects what the first {@code bootefi} takes ({@code efi_init_obj_list}), in order of time
  * @param imagePages what every {@code bootefi} takes for the device paths of its image; the first
  *     of them is given back when the image cannot be loaded
@@ -21,6 +22,8 @@ import java.util.Objects;
  */
 public record EfiPool(
     int startPages, int diskPages, List<Taken> objects, int imagePages, boolean randomNumbers) {
+  private static final int PAGES_OF_A_PARTITION = 2;
+
   private static final List<Taken> OBJECTS_2023_01 =
       List.of(
           new Taken(RUNTIME_SERVICES_DATA, 4, false, "EFI variables"),
@@ -81,6 +84,12 @@ public record EfiPool(
   /** The same loader with other pages at the first prompt. */
   public EfiPool withStartPages(int pages) {
     return new EfiPool(pages, diskPages, objects, imagePages, randomNumbers);
+  }
+
+  /** The same loader with {@code count} partitions on its disk, in place of a disk without. */
+  public EfiPool withPartitions(int count) {
+    return new EfiPool(
+        startPages, diskPages + PAGES_OF_A_PARTITION * count, objects, imagePages, randomNumbers);
   }
 
   /** The same loader on a board that has, or lacks, a device for random numbers. */

@@ -43,6 +43,12 @@ public final class UBoot implements BootLoader {
     return new UBoot(profile, build.withMallocLength(build.mallocLength() + bytes));
   }
 
+  /** The same U-Boot with {@code count} partitions on its disk, in place of a disk without. */
+  public UBoot withPartitions(int count) {
+    return new UBoot(
+        profile, build.withEfiPool(build.efiPool().map(pool -> pool.withPartitions(count))));
+  }
+
   /** The same U-Boot with room for so many entries in either list of LMB. */
   public UBoot withLmbCapacity(int entries) {
     return new UBoot(profile.withLmbCapacity(entries), build);

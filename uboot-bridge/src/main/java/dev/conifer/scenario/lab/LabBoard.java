@@ -1,0 +1,214 @@
+package dev.conifer.scenario.lab;
+
+import dev.conifer.board.Board;
+import dev.conifer.board.Registers;
+import dev.conifer.board.ResetCause;
+import dev.conifer.board.ResetKind;
+import dev.conifer.lab.LinuxMachine;
+import dev.conifer.layout.Layout;
+import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.Memory;
+import dev.conifer.memory.PhysicalAddress;
+import dev.conifer.qemu.Qemu;
+import dev.conifer.qemu.VirtMachine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A board with the real U-Boot and the real Linux on QEMU. {@link #powerOn} and {@link #reset} come
+ * back when Linux has reached user space, or U-Boot has given up; the machine then stands still.
+ *
+ * <p>Its QEMU ends with {@link #close}, and at the latest with this JVM.
+ */
+final class LabBoard implements Board, AutoCloseable {
+  private static final Duration TIME_TO_RESET = Duration.ofMinutes(1);
+  private static final int CPUS = 2;
+
+  private final LabKit kit;
+  private final Layout layout;
+  private final PhysicalAddress entry;
+  private final LabMedium medium;
+  private final Progress progress;
+  private final List<MachineBoot> boots = new ArrayList<>();
+  private Optional<Qemu> qemu = Optional.empty();
+  private Optional<LinuxMachine> linux = Optional.empty();
+  private Optional<RegionBytes> before = Optional.empty();
+  private Optional<ResetCause> cause = Optional.empty();
+  private String earlier = "";
+  private Consumer<Memory> atReset = memory -> {};
+
+  /**
+   * A board that is switched off.
+   *
+   * @param entry where the model says that the kernel is entered
+   * @param folder where the files are put that QEMU is given
+   */
+  LabBoard(LabKit kit, Layout layout, PhysicalAddress entry, Path folder, Progress progress) {
+    this.kit = kit;
+    this.layout = layout;
+    this.entry = entry;
+    this.medium = LabMedium.write(layout, folder);
+    this.progress = progress;
+  }
+
+  @Override
+  public void powerOn() {
+    close();
+    VirtMachine machine =
+        VirtMachine.of(banks().get(0).size())
+            .withCpus(CPUS)
+            .withFirmware(kit.uBoot())
+            .withDtb(medium.controlFdt())
+            .withDisk(new VirtMachine.Disk.Folder(medium.disk()));
+    Qemu on = Qemu.prepare(kit.tools(), machine);
+    qemu = Optional.of(on);
+    cause = Optional.of(ResetCause.POWER_ON);
+    before = Optional.empty();
+    progress.reached("power on");
+    on.start();
+    boot(on);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A watchdog's reset comes from outside, at once. For the others Linux is told to reboot.
+   */
+  @Override
+  public void reset(ResetKind kind) {
+    if (kind == ResetKind.WATCHDOG) {
+      on().stop();
+      boot(kind.cause(), kind.toString());
+    } else {
+      end("sync; reboot -f", kind.cause(), kind.toString());
+    }
+  }
+
+  /**
+   * What is done with memory at every reset, before it is compared: when the kernel has ended, and
+   * nothing of the reset has happened.
+   */
+  void atReset(Consumer<Memory> change) {
+    atReset = change;
+  }
+
+  /**
+   * Makes Linux panic, and reboot because of it, by a warm reset where its command line says so.
+   */
+  void panic() {
+    end(
+        "sync; echo 1 > /proc/sys/kernel/panic; echo c > /proc/sysrq-trigger",
+        ResetKind.WARM.cause(),
+        "panic, " + ResetKind.WARM);
+  }
+
+  /** Has Linux run {@code line}, up to where it asks the firmware for a reset. */
+  private void end(String line, ResetCause newCause, String stage) {
+    Qemu on = on();
+    on.holdNextReset();
+    on.resume();
+    on.console().type(line + "\n");
+    on.awaitStop(TIME_TO_RESET);
+    boot(newCause, stage);
+  }
+
+  /** Resets the machine, which stands still: the bytes of before are those of this moment. */
+  private void boot(ResetCause newCause, String stage) {
+    Qemu on = on();
+    progress.reached(stage);
+    atReset.accept(on.memory());
+    before = Optional.of(RegionBytes.of(layout.regions(), on.memory()));
+    cause = Optional.of(newCause);
+    on.reset();
+    on.resume();
+    boot(on);
+  }
+
+  private void boot(Qemu on) {
+    MachineBootRun.Outcome outcome = new MachineBootRun(layout, entry, on, before, progress).run();
+    boots.add(outcome.boot());
+    linux = outcome.linux();
+  }
+
+  /**
+   * Runs a line of shell in Linux; the machine stands still again afterwards.
+   *
+   * @return what it prints
+   */
+  String run(String line) {
+    Qemu on = on();
+    on.resume();
+    String output = linux.orElseThrow().run(line, TIME_TO_RESET);
+    on.stop();
+    return output;
+  }
+
+  /** What was seen of each boot, in order of time. */
+  List<MachineBoot> boots() {
+    return List.copyOf(boots);
+  }
+
+  /** What the regions held before the last reset; absent when there was none. */
+  Optional<RegionBytes> before() {
+    return before;
+  }
+
+  private Qemu on() {
+    return qemu.orElseThrow(() -> new IllegalStateException("the board is off"));
+  }
+
+  @Override
+  public Optional<ResetCause> resetCause() {
+    return cause;
+  }
+
+  @Override
+  public Memory memory() {
+    return on().memory();
+  }
+
+  @Override
+  public List<AddressRange> banks() {
+    return layout.request().banks();
+  }
+
+  @Override
+  public int cpus() {
+    return CPUS;
+  }
+
+  @Override
+  public Registers registers(int cpu) {
+    return on().registers(cpu);
+  }
+
+  @Override
+  public String console() {
+    return earlier + qemu.map(on -> on.console().text()).orElse("");
+  }
+
+  /** Writes all that was printed so far. */
+  void keepConsole(Path file) {
+    try {
+      Files.writeString(file, console());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Switches the board off. */
+  @Override
+  public void close() {
+    earlier = console();
+    qemu.ifPresent(Qemu::close);
+    qemu = Optional.empty();
+    linux = Optional.empty();
+  }
+}

@@ -1,0 +1,115 @@
+package dev.conifer.scenario.lab;
+
+import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.diagnostic.FileLocation;
+import dev.conifer.diagnostic.Result;
+import dev.conifer.fdt.FdtLayout;
+import dev.conifer.fdt.FdtWriter;
+import dev.conifer.image.Payload;
+import dev.conifer.layout.Layout;
+import dev.conifer.layout.Planner;
+import dev.conifer.loader.uboot.UBoot;
+import dev.conifer.loader.uboot.UBootProfile;
+import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.Content;
+import dev.conifer.plan.LoaderPlan;
+import dev.conifer.plan.Plan;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A plan as the lab boots it: with the real kernel in place of the plan's numbers, and with a
+ * ramdisk of its own, as long as the plan's.
+ */
+final class LabLayout {
+  static final String IMAGE = "Image";
+  static final String RAMDISK = "initrd.gz";
+
+  /** The largest ramdisk that is made, in bytes. */
+  private static final long MOST_RAMDISK = 256 << 20;
+
+  /** QEMU's RAM: VIRT_MEM in hw/arm/virt.c. */
+  private static final long RAM_BASE = 0x40000000L;
+
+  /** What QEMU adds to a tree that it is given, before it doubles it: load_device_tree(). */
+  private static final int QEMU_PADDING = 10000;
+
+  private LabLayout() {}
+
+  /** The layout of {@code plan} with what {@code kit} has. */
+  static Result<Layout> of(Plan plan, LabKit kit) {
+    Optional<Diagnostic> unfit = unfit(plan);
+    if (unfit.isPresent()) {
+      return Result.failure(unfit.get());
+    }
+    long ramdisk = Math.min(plan.loader().ramdisk().map(Payload::size).orElse(0L), MOST_RAMDISK);
+    return kit.initramfs(ramdisk)
+        .map(
+            initrd ->
+                plan.withLoader(
+                    plan.loader()
+                        .withImages(
+                            new Payload(IMAGE, Content.ofBytes(kit.image())),
+                            new Payload(RAMDISK, Content.ofBytes(initrd)))))
+        .then(Planner::layout)
+        .then(LabLayout::checked)
+        .map(LabLayout::withDisk);
+  }
+
+  /** QEMU's disk that is a folder has one partition. */
+  private static Layout withDisk(Layout layout) {
+    return layout.loader() instanceof UBoot uBoot
+        ? layout.withLoader(uBoot.withPartitions(1))
+        : layout;
+  }
+
+  private static Optional<Diagnostic> unfit(Plan plan) {
+    LoaderPlan loader = plan.loader();
+    String version = loader.version().orElse(UBootProfile.V2023_01.version());
+    if (!loader.compatible().equals(LoaderPlan.U_BOOT)
+        || !version.equals(UBootProfile.V2023_01.version())) {
+      return Optional.of(
+          unfit(plan, "the lab has U-Boot 2023.01, not what the plan boots with", "use it"));
+    }
+    if (loader.script().script().isPresent()) {
+      return Optional.of(
+          unfit(
+              plan,
+              "the lab does not run boot scripts",
+              "leave the script out, and give the variables that it sets as environment"));
+    }
+    return Optional.empty();
+  }
+
+  private static Result<Layout> checked(Layout layout) {
+    List<AddressRange> banks = layout.request().banks();
+    if (banks.size() != 1 || banks.get(0).start().bits() != RAM_BASE) {
+      return Result.failure(
+          unfit(
+              layout.plan(),
+              "the lab's board is QEMU's virt machine, with one bank of DRAM at 0x40000000",
+              "take that board's tree, such as examples/qemu-virt/board.dts: --board FILE"));
+    }
+    long size = layout.request().controlFdt().totalSize();
+    long least = 2L * (FdtWriter.write(layout.controlTree()).length + QEMU_PADDING);
+    if (size < least || size % 2 != 0) {
+      return Result.failure(
+          unfit(
+              layout.plan(),
+              "QEMU makes the control FDT 0x%x bytes, not 0x%x".formatted(least, size),
+              "say so in the plan: control-fdt-size = <0x%x>, or more".formatted(least)));
+    }
+    return Result.of(layout);
+  }
+
+  /** The control FDT that QEMU, which makes it longer, makes as long as the plan says. */
+  static byte[] controlFdt(Layout layout) {
+    int size = (int) (layout.request().controlFdt().totalSize() / 2 - QEMU_PADDING);
+    return FdtWriter.write(layout.controlTree(), FdtLayout.COMPACT.withMinimumSize(size));
+  }
+
+  private static Diagnostic unfit(Plan plan, String message, String remedy) {
+    return Diagnostic.error("E-lab-plan", new FileLocation(plan.name()), message)
+        .withRemedy(remedy);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.conifer.scenario.lab;
+
+/** What is done on the machine and in the model. */
+interface LabScenario {
+  /** The word that selects it. */
+  String name();
+
+  /**
+   * Does it.
+   *
+   * @param board the machine, switched off; who made it ends it
+   */
+  LabReport run(LabBench bench, LabBoard board);
+}
