@@ -2,7 +2,6 @@ package dev.conifer.check;
 
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.Trial;
-import dev.conifer.memory.SparseMemory;
 import dev.conifer.plan.LoaderPlan;
 import dev.conifer.verdict.Judge;
 import dev.conifer.verdict.RegionVerdict;
@@ -28,7 +27,7 @@ public record BootCheck(Layout layout, Trial trial, List<RegionVerdict> verdicts
 
   /** Boots and judges {@code layout}. */
   public static BootCheck of(Layout layout) {
-    Trial trial = Trial.of(layout, new SparseMemory(layout.dram(), "never written"));
+    Trial trial = layout.boot();
     Judge judge = new Judge(trial.trace());
     return new BootCheck(
         layout,

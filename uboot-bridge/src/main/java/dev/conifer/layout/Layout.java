@@ -5,42 +5,110 @@ import dev.conifer.boot.BootRequest;
 import dev.conifer.linux.Linux;
 import dev.conifer.loader.uboot.UBoot;
 import dev.conifer.memory.MemoryMap;
+import dev.conifer.memory.SparseMemory;
 import dev.conifer.plan.Plan;
 import dev.conifer.reserved.PlacedRegion;
 import dev.conifer.tree.DeviceTree;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A plan with everything in its place, ready to boot.
- *
- * @param plan what it was made from
- * @param regions the preserved regions, in the plan's order
- * @param controlTree the tree for the loader, regions included
- * @param kernelTree the tree for Linux, regions included
- * @param loader what boots
- * @param linux what it boots
- * @param request what it is given, the blobs of both trees included
- * @param assumptions what the plan does not say
+ * A plan with everything in its place, ready to boot. A value: what it is made of never changes,
+ * nor does what a boot of it does.
  */
-public record Layout(
-    Plan plan,
-    List<PlacedRegion> regions,
-    DeviceTree controlTree,
-    DeviceTree kernelTree,
-    BootLoader loader,
-    Linux linux,
-    BootRequest request,
-    List<Assumption> assumptions) {
-  public Layout {
-    Objects.requireNonNull(plan);
-    regions = List.copyOf(regions);
-    Objects.requireNonNull(controlTree);
-    Objects.requireNonNull(kernelTree);
-    Objects.requireNonNull(loader);
-    Objects.requireNonNull(linux);
-    Objects.requireNonNull(request);
-    assumptions = List.copyOf(assumptions);
+public final class Layout {
+  private final Plan plan;
+  private final List<PlacedRegion> regions;
+  private final DeviceTree controlTree;
+  private final DeviceTree kernelTree;
+  private final BootLoader loader;
+  private final Linux linux;
+  private final BootRequest request;
+  private final List<Assumption> assumptions;
+
+  /** Made when somebody asks for it; whoever asks twice gets an equal one. */
+  private @Nullable Trial boot;
+
+  /**
+   * A layout.
+   *
+   * @param plan what it was made from
+   * @param regions the preserved regions, in the plan's order
+   * @param controlTree the tree for the loader, regions included
+   * @param kernelTree the tree for Linux, regions included
+   * @param loader what boots
+   * @param linux what it boots
+   * @param request what it is given, the blobs of both trees included
+   * @param assumptions what the plan does not say
+   */
+  public Layout(
+      Plan plan,
+      List<PlacedRegion> regions,
+      DeviceTree controlTree,
+      DeviceTree kernelTree,
+      BootLoader loader,
+      Linux linux,
+      BootRequest request,
+      List<Assumption> assumptions) {
+    this.plan = Objects.requireNonNull(plan);
+    this.regions = List.copyOf(regions);
+    this.controlTree = Objects.requireNonNull(controlTree);
+    this.kernelTree = Objects.requireNonNull(kernelTree);
+    this.loader = Objects.requireNonNull(loader);
+    this.linux = Objects.requireNonNull(linux);
+    this.request = Objects.requireNonNull(request);
+    this.assumptions = List.copyOf(assumptions);
+  }
+
+  /** What it was made from. */
+  public Plan plan() {
+    return plan;
+  }
+
+  /** The preserved regions, in the plan's order. */
+  public List<PlacedRegion> regions() {
+    return regions;
+  }
+
+  /** The tree for the loader, regions included. */
+  public DeviceTree controlTree() {
+    return controlTree;
+  }
+
+  /** The tree for Linux, regions included. */
+  public DeviceTree kernelTree() {
+    return kernelTree;
+  }
+
+  /** What boots. */
+  public BootLoader loader() {
+    return loader;
+  }
+
+  /** What it boots. */
+  public Linux linux() {
+    return linux;
+  }
+
+  /** What the loader is given, the blobs of both trees included. */
+  public BootRequest request() {
+    return request;
+  }
+
+  /** What the plan does not say. */
+  public List<Assumption> assumptions() {
+    return assumptions;
+  }
+
+  /** What a boot of it does in memory that nobody has written before. */
+  public Trial boot() {
+    Trial known = boot;
+    if (known == null) {
+      known = Trial.of(this, new SparseMemory(dram(), "never written"));
+      boot = known;
+    }
+    return known;
   }
 
   /** This layout booted by another loader. */

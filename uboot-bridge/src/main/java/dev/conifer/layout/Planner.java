@@ -15,11 +15,9 @@ import dev.conifer.image.Payload;
 import dev.conifer.linux.Linux;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
-import dev.conifer.memory.Memory;
 import dev.conifer.memory.MemoryMap;
 import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.memory.Sizes;
-import dev.conifer.memory.SparseMemory;
 import dev.conifer.plan.BoardPlan;
 import dev.conifer.plan.ControlFdtPlan;
 import dev.conifer.plan.LoaderPlan;
@@ -83,7 +81,7 @@ public final class Planner {
     List<Assumption> assumptions = new ArrayList<>();
     DeviceTree loaderTree =
         plan.loader().firmware().controlFdt().tree().orElse(plan.board().tree());
-    long loaderTreeSize = FdtWriter.write(loaderTree).length;
+    long loaderTreeSize = FdtWriter.size(loaderTree);
     return banks(plan)
         .then(
             banks ->
@@ -168,11 +166,7 @@ public final class Planner {
   }
 
   static Optional<String> failure(Layout layout) {
-    return Trial.of(layout, scratch(layout)).failure();
-  }
-
-  private static Memory scratch(Layout layout) {
-    return new SparseMemory(layout.dram(), "never written");
+    return layout.boot().failure();
   }
 
   /** The layout of these regions, booted until no boot so far writes into a chosen one. */
@@ -270,8 +264,7 @@ public final class Planner {
     LoaderPlan flow = plan.loader();
     LoaderPlan firmware = flow.firmware();
     byte[] blob = FdtWriter.write(kernelTree);
-    int controlSize =
-        controlTree.equals(kernelTree) ? blob.length : FdtWriter.write(controlTree).length;
+    long controlSize = controlTree.equals(kernelTree) ? blob.length : FdtWriter.size(controlTree);
     ControlFdt control =
         new ControlFdt(
             controlTree,
@@ -332,9 +325,8 @@ public final class Planner {
    * region that it keeps.
    */
   boolean addWrites(Layout layout, Map<String, MemoryMap> written) {
-    Trial trial = Trial.of(layout, scratch(layout));
     boolean hit = false;
-    for (Step step : trial.trace().steps()) {
+    for (Step step : layout.boot().trace().steps()) {
       boolean isKernel = step.stage().isKernel();
       List<AddressRange> ranges =
           step.writes().stream()
