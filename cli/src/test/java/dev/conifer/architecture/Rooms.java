@@ -36,6 +36,7 @@ final class Rooms {
       loader.reference | boot, spec, reserved
       loader.uboot     | boot, spec, image
       loader.linuxboot | boot, image
+      loader.efi       | boot, image, reserved
       loader.*         | boot, spec, image
       linux            | boot, reserved
       board            | boot

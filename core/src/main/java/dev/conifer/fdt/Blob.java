@@ -60,6 +60,20 @@ final class Blob {
     return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
   }
 
+  /** Whether {@code name} and a NUL stand at {@code offset}, which may lie outside. */
+  boolean isName(long offset, String name) {
+    long end = offset + name.length();
+    if (end >= bytes.length || bytes[(int) end] != 0) {
+      return false;
+    }
+    for (int i = 0; i < name.length(); i++) {
+      if (bytes[(int) offset + i] != name.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   BlobLocation at(long offset, String context) {
     return new BlobLocation(name, offset, context);
   }

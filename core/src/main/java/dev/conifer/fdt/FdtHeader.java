@@ -37,6 +37,21 @@ public record FdtHeader(
   /** The size of a version 17 header, in bytes. */
   public static final int SIZE = 40;
 
+  /**
+   * How far the blob's blocks reach, in bytes: what lies between there and {@link #totalSize} is
+   * room to grow. The total size where the header does not tell how long the blocks are, tells of
+   * blocks that reach beyond, or of reservations that come last.
+   */
+  public long usedSize() {
+    if (structureSize.isEmpty() || stringsSize.isEmpty()) {
+      return totalSize;
+    }
+    long structureEnd = structureOffset + structureSize.getAsLong();
+    long stringsEnd = stringsOffset + stringsSize.getAsLong();
+    long end = Math.max(sizeOf(version), Math.max(structureEnd, stringsEnd));
+    return reservationsOffset < end && end < totalSize ? end : totalSize;
+  }
+
   /** The size of the header of {@code version}, in bytes: it grew four times. */
   static int sizeOf(long version) {
     if (version >= 17) {

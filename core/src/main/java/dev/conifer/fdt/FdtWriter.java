@@ -39,12 +39,10 @@ public final class FdtWriter {
    *     would be larger than 2 GiB
    */
   public static byte[] write(DeviceTree tree, FdtLayout layout) {
-    StringTable names = new StringTable(layout.sharesNames());
-    enterNames(tree.root(), names);
+    StringTable names = names(tree, layout);
     long structureSize = structureSize(tree);
-    int entries = tree.reservations().size() + layout.freeReservations() + 1;
     int reservationOffset = layout.reservationOffset(FdtHeader.SIZE);
-    long structureOffset = reservationOffset + (long) RESERVATION_SIZE * entries;
+    long structureOffset = structureOffset(tree, layout);
     long stringsOffset = structureOffset + structureSize;
     long totalSize = layout.totalSize(stringsOffset + names.size());
     if (totalSize > Integer.MAX_VALUE) {
@@ -71,6 +69,28 @@ public final class FdtWriter {
   }
 
   /**
+   * How many bytes {@link #write(DeviceTree)} gives, without writing them.
+   *
+   * @throws IllegalArgumentException when a name is not ASCII or holds a NUL
+   */
+  public static long size(DeviceTree tree) {
+    FdtLayout layout = FdtLayout.COMPACT;
+    return layout.totalSize(
+        structureOffset(tree, layout) + structureSize(tree) + names(tree, layout).size());
+  }
+
+  private static StringTable names(DeviceTree tree, FdtLayout layout) {
+    StringTable names = new StringTable(layout.sharesNames());
+    enterNames(tree.root(), names);
+    return names;
+  }
+
+  private static long structureOffset(DeviceTree tree, FdtLayout layout) {
+    long entries = tree.reservations().size() + layout.freeReservations() + 1L;
+    return layout.reservationOffset(FdtHeader.SIZE) + RESERVATION_SIZE * entries;
+  }
+
+  /**
    * Devicetree Specification v0.4, section 5.3. The entries that are free, and the one that ends
    * the block, are the zeros that follow.
    */
@@ -87,7 +107,7 @@ public final class FdtWriter {
       Node node = rest.pop();
       requireAscii(node.name());
       for (Property property : node.properties()) {
-        names.offsetOf(requireAscii(property.name()));
+        names.offsetOf(property.name());
       }
       for (int i = node.children().size() - 1; i >= 0; i--) {
         rest.push(node.children().get(i));
@@ -157,7 +177,12 @@ public final class FdtWriter {
     return (length + Integer.BYTES - 1) & -Integer.BYTES;
   }
 
-  private static String requireAscii(String name) {
+  /**
+   * The name, once it is known to be one that a blob can hold.
+   *
+   * @throws IllegalArgumentException when it is not ASCII or holds a NUL
+   */
+  static String requireAscii(String name) {
     for (int i = 0; i < name.length(); i++) {
       if (name.charAt(i) == 0 || name.charAt(i) > 0x7f) {
         throw new IllegalArgumentException("not a name for a blob: '" + name + "'");

@@ -38,6 +38,7 @@ final class StringTable {
   int offsetOf(String name) {
     Integer offset = known.get(name);
     if (offset == null) {
+      FdtWriter.requireAscii(name);
       offset = sharesNames ? find(name) : -1;
       if (offset < 0) {
         offset = append(name);

@@ -42,7 +42,7 @@ public final class ValueOffsets {
         case Token.PROPERTY -> {
           if (open.size() == childDepth
               && open.subList(1, childDepth - 1).equals(parent.names())
-              && isNamed(property, (int) (header.stringsOffset() + blob.u32(at + 4)), blob)) {
+              && blob.isName(header.stringsOffset() + blob.u32(at + 4), property)) {
             offsets.put(open.get(childDepth - 1), at + 8);
           }
           at = aligned(at + 8 + blob.word(at));
@@ -53,11 +53,6 @@ public final class ValueOffsets {
         }
       }
     }
-  }
-
-  private static boolean isNamed(String property, int nameAt, Blob blob) {
-    int end = nameAt + property.length();
-    return end < blob.length() && blob.text(nameAt, end + 1).equals(property + '\0');
   }
 
   private static int aligned(int offset) {

@@ -2,8 +2,8 @@ package dev.conifer.memory;
 
 import com.google.common.collect.ImmutableRangeSet;
 import com.google.common.collect.Range;
-import com.google.common.collect.TreeRangeSet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
@@ -25,14 +25,18 @@ public final class MemoryMap {
 
   /** The addresses of all of {@code ranges}, which may overlap. */
   public static MemoryMap of(Collection<AddressRange> ranges) {
-    TreeRangeSet<PhysicalAddress> union = TreeRangeSet.create();
-    ranges.stream().filter(r -> !r.isEmpty()).forEach(r -> union.add(range(r)));
-    return new MemoryMap(ImmutableRangeSet.copyOf(union));
+    List<Range<PhysicalAddress>> some = new ArrayList<>(ranges.size());
+    for (AddressRange range : ranges) {
+      if (!range.isEmpty()) {
+        some.add(range(range));
+      }
+    }
+    return some.isEmpty() ? EMPTY : new MemoryMap(ImmutableRangeSet.unionOf(some));
   }
 
   /** The addresses of all of {@code ranges}, which may overlap. */
   public static MemoryMap of(AddressRange... ranges) {
-    return of(List.of(ranges));
+    return of(Arrays.asList(ranges));
   }
 
   /** The ranges, ascending, with a gap between any two. */
@@ -69,6 +73,9 @@ public final class MemoryMap {
 
   /** The addresses that are in this map or in {@code other}. */
   public MemoryMap plus(MemoryMap other) {
+    if (isEmpty() || other.isEmpty()) {
+      return isEmpty() ? other : this;
+    }
     return new MemoryMap(set.union(other.set));
   }
 
@@ -79,22 +86,29 @@ public final class MemoryMap {
 
   /** The addresses of this map that are not in {@code other}. */
   public MemoryMap minus(MemoryMap other) {
-    return new MemoryMap(set.difference(other.set));
+    return isEmpty() || other.isEmpty() ? this : new MemoryMap(set.difference(other.set));
   }
 
   /** The addresses of this map that are not in {@code range}. */
   public MemoryMap minus(AddressRange range) {
-    return minus(of(range));
+    if (!overlaps(range)) {
+      return this;
+    }
+    return new MemoryMap(
+        ImmutableRangeSet.<PhysicalAddress>builder()
+            .addAll(set.subRangeSet(Range.lessThan(range.start())))
+            .addAll(set.subRangeSet(Range.atLeast(range.end())))
+            .build());
   }
 
   /** The addresses that are in both. */
   public MemoryMap intersection(MemoryMap other) {
-    return new MemoryMap(set.intersection(other.set));
+    return isEmpty() || other.isEmpty() ? EMPTY : new MemoryMap(set.intersection(other.set));
   }
 
   /** The addresses of this map that are in {@code range}. */
   public MemoryMap intersection(AddressRange range) {
-    return intersection(of(range));
+    return overlaps(range) ? new MemoryMap(set.subRangeSet(range(range))) : EMPTY;
   }
 
   /**

@@ -21,11 +21,13 @@ import java.util.Optional;
 public final class ReservedNodes {
   private final DeviceTree tree;
   private final CellSizes cells;
+  private final List<PmemNode> pmemNodes;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
 
   private ReservedNodes(DeviceTree tree, CellSizes cells) {
     this.tree = tree;
     this.cells = cells;
+    this.pmemNodes = PmemNode.in(tree);
   }
 
   /**
@@ -161,7 +163,7 @@ public final class ReservedNodes {
   }
 
   private void checkAgainstPmem(PlacedRegion region) {
-    for (PmemNode other : PmemNode.in(tree)) {
+    for (PmemNode other : pmemNodes) {
       boolean backs =
           other.ranges().equals(List.of(region.range()))
               && (region.spec().noMap() || region.spec() instanceof RegionSpec.Existing);

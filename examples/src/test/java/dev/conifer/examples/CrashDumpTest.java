@@ -15,7 +15,6 @@ import dev.conifer.layout.Planner;
 import dev.conifer.layout.Trial;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.MemoryMap;
-import dev.conifer.memory.SparseMemory;
 import dev.conifer.plan.Plan;
 import dev.conifer.plan.PlanReader;
 import dev.conifer.reserved.PlacedRegion;
@@ -167,7 +166,7 @@ class CrashDumpTest {
   void theBootAfterACrashIsOneOfItsKind() {
     Layout layout = layout("capture-bootargs = \"console=ttyAMA0 it's=quoted\";");
     DeviceTree tree =
-        Trial.afterCrash(layout).trace().handover().map(Handover::finalFdt).orElseThrow();
+        layout.captureBoot().orElseThrow().trace().handover().map(Handover::finalFdt).orElseThrow();
 
     assertEquals(
         "console=ttyAMA0 it's=quoted",
@@ -179,7 +178,7 @@ class CrashDumpTest {
   void everyBootRegistersADumpBeforeTheKernelRuns() {
     Layout layout = layout("");
     Registry registry = layout.crashDump().orElseThrow().places().registry();
-    Trial trial = Trial.of(layout, new SparseMemory(layout.dram(), "nothing"));
+    Trial trial = layout.boot();
 
     List<String> titles = trial.trace().steps().stream().map(step -> step.title()).toList();
     String armed = "mw.l: %s 0x%x".formatted(registry.word(), Registry.BY_THE_BOOT_SCRIPT);

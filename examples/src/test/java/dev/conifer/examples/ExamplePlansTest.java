@@ -8,6 +8,7 @@ import dev.conifer.board.ResetKind;
 import dev.conifer.check.Remedies;
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.Planner;
+import dev.conifer.layout.Trial;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.plan.LoaderPlan;
 import dev.conifer.plan.Plan;
@@ -33,7 +34,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every plan that is shipped with its board does what its comment says. */
 class ExamplePlansTest {
   @ParameterizedTest
-  @CsvSource({"qemu-virt/plan.dts", "qemu-virt/linuxboot.dts", "two-bank/plan.dts"})
+  @CsvSource({
+    "qemu-virt/plan.dts",
+    "qemu-virt/linuxboot.dts",
+    "qemu-virt/linuxboot-efi.dts",
+    "two-bank/plan.dts"
+  })
   void aRegionWhoseAddressWasChosenIsIntact(Path plan) {
     RebootReport report = reboot(read(plan), ResetKind.WARM);
 
@@ -135,6 +141,23 @@ class ExamplePlansTest {
             "Linux: reserved memory",
             "Linux: memory in use"),
         steps.subList(steps.indexOf("first Linux: entry"), steps.size()));
+  }
+
+  /** EFI's memory map outlives the first kernel: the second one is told of it by the tree. */
+  @Test
+  void underEfiBothKernelsLeaveOutWhatTheFirmwareReserves() {
+    Plan plan = read(Path.of("qemu-virt/linuxboot-efi.dts"));
+    Trial trial = RebootScenario.run(Planner.layout(plan).orThrow(), ResetKind.WARM, 1).decidingBoot();
+
+    AddressRange kept = AddressRange.of(0x60000000L, 0x4000000);
+    assertFalse(trial.trace().kernels().get(0).usable().overlaps(kept));
+    assertFalse(trial.linux().orElseThrow().usable().overlaps(kept));
+    List<String> steps = trial.trace().steps().stream().map(step -> step.title()).toList();
+    assertEquals(
+        List.of("firmware: control FDT", "EDK2: PEI", "EDK2: DXE", "EDK2: kernel"),
+        steps.subList(0, 4));
+    assertEquals(1, steps.stream().filter("first Linux: placement"::equals).count());
+    assertFalse(steps.contains("EFI stub: placement"));
   }
 
   @Test

@@ -16,8 +16,11 @@ import java.util.Optional;
  * @param fdt where the final kernel FDT lies: {@code totalsize} bytes from the address in x0
  * @param finalFdt what it says, after the loader's fixups
  * @param ramdisk where the initial ramdisk lies
- * @param efiMap the EFI memory map, ascending, of a kernel that is started as an EFI application:
- *     the FDT is then one of EFI's tables, and x0 is not its address; empty for every other kernel
+ * @param efiMap the EFI memory map, ascending, by which the kernel goes; empty where there was no
+ *     EFI
+ * @param efiApplication whether the kernel is started as an EFI application, so that its EFI stub
+ *     runs first: the FDT is then one of EFI's tables, and x0 is not its address. A kernel that is
+ *     started by kexec under EFI has a map and no stub
  * @see <a href="https://www.kernel.org/doc/html/v6.12/arch/arm64/booting.html">booting.rst</a>
  */
 public record Handover(
@@ -27,7 +30,8 @@ public record Handover(
     AddressRange fdt,
     DeviceTree finalFdt,
     Optional<AddressRange> ramdisk,
-    List<EfiDescriptor> efiMap) {
+    List<EfiDescriptor> efiMap,
+    boolean efiApplication) {
   public Handover {
     Objects.requireNonNull(entry);
     Objects.requireNonNull(kernel);
@@ -36,6 +40,9 @@ public record Handover(
     Objects.requireNonNull(finalFdt);
     Objects.requireNonNull(ramdisk);
     efiMap = List.copyOf(efiMap);
+    if (efiApplication && efiMap.isEmpty()) {
+      throw new IllegalArgumentException("EFI has a memory map");
+    }
   }
 
   /** A kernel that is entered as booting.rst says, without EFI. */
@@ -46,6 +53,23 @@ public record Handover(
       AddressRange fdt,
       DeviceTree finalFdt,
       Optional<AddressRange> ramdisk) {
-    this(entry, kernel, kernelFile, fdt, finalFdt, ramdisk, List.of());
+    this(entry, kernel, kernelFile, fdt, finalFdt, ramdisk, List.of(), false);
+  }
+
+  /** An EFI application that is started with this memory map. */
+  public Handover(
+      PhysicalAddress entry,
+      AddressRange kernel,
+      AddressRange kernelFile,
+      AddressRange fdt,
+      DeviceTree finalFdt,
+      Optional<AddressRange> ramdisk,
+      List<EfiDescriptor> efiMap) {
+    this(entry, kernel, kernelFile, fdt, finalFdt, ramdisk, efiMap, true);
+  }
+
+  /** The same kernel, entered without a stub on memory that an EFI map describes. */
+  public Handover underEfi(List<EfiDescriptor> map) {
+    return new Handover(entry, kernel, kernelFile, fdt, finalFdt, ramdisk, map, false);
   }
 }

@@ -2,6 +2,7 @@ package dev.conifer.boot;
 
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.MemoryMap;
+import dev.conifer.tree.DeviceTree;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,12 @@ public interface KernelRun {
 
   /** The memory that it hands to its allocator, of which any byte may be written. */
   MemoryMap usable();
+
+  /** The tree that its user space finds in {@code /sys/firmware/fdt}. */
+  DeviceTree tree();
+
+  /** The EFI memory map by which it goes, ascending; empty where there was no EFI. */
+  List<EfiDescriptor> efiMap();
 
   /** Why it did not get so far; absent when it did. */
   Optional<String> failure();

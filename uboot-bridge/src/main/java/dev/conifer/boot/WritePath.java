@@ -29,6 +29,8 @@ public enum WritePath {
   RAMDISK,
   /** The kernel FDT goes where the kernel will find it, and is changed there. */
   KERNEL_FDT,
+  /** EDK2 takes memory for itself: stack, heap, modules, drivers. */
+  EFI_FIRMWARE,
   /** {@code bootefi} copies the kernel FDT. */
   EFI_FDT,
   /** An EFI application, the kernel's EFI stub included, takes or is given memory. */

@@ -2,7 +2,6 @@ package dev.conifer.check;
 
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.Trial;
-import dev.conifer.memory.SparseMemory;
 import dev.conifer.plan.LoaderPlan;
 import dev.conifer.verdict.Judge;
 import dev.conifer.verdict.RegionVerdict;
@@ -34,8 +33,8 @@ public record BootCheck(
 
   /** Boots and judges {@code layout}. */
   public static BootCheck of(Layout layout) {
-    Trial trial = Trial.of(layout, new SparseMemory(layout.dram(), "never written"));
-    Optional<Trial> capture = layout.crashDump().map(dump -> Trial.afterCrash(layout));
+    Trial trial = layout.boot();
+    Optional<Trial> capture = layout.captureBoot();
     List<RegionVerdict> verdicts = judge(layout, trial);
     if (capture.isPresent()) {
       verdicts = worse(verdicts, judge(layout, capture.get()));

@@ -5,6 +5,7 @@ import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.fdt.FdtHeader;
 import dev.conifer.fdt.FdtReader;
+import dev.conifer.fdt.RootProperty;
 import dev.conifer.fdt.ValueOffsets;
 import dev.conifer.memory.Content;
 import dev.conifer.tree.DeviceTree;
@@ -37,6 +38,7 @@ public record Fit(
   /** The most that is read of one FIT, in bytes. */
   private static final long MOST_READ = 512L << 20;
 
+  private static final String DESCRIPTION = "description";
   private static final NodePath IMAGES = NodePath.of("/images");
   private static final NodePath CONFIGURATIONS = NodePath.of("/configurations");
 
@@ -54,6 +56,20 @@ public record Fit(
             .bytes()
             .filter(b -> ByteBuffer.wrap(b).getInt() == FdtHeader.MAGIC)
             .isPresent();
+  }
+
+  /** Whether there is a FIT at the beginning of {@code content}: one that {@link #read} reads. */
+  public static boolean isAt(Content content) {
+    if (content.size() < FdtHeader.SIZE || !isBlobAt(content)) {
+      return false;
+    }
+    return FdtHeader.read("", content.slice(0, FdtHeader.SIZE).bytesOrZeros())
+        .value()
+        .map(header -> Math.min(header.usedSize(), content.size()))
+        .filter(size -> size <= MOST_READ)
+        .filter(size -> RootProperty.isIn(content.slice(0, size).bytesOrZeros(), DESCRIPTION))
+        .filter(size -> read("", content).value().isPresent())
+        .isPresent();
   }
 
   /**
@@ -87,7 +103,7 @@ public record Fit(
   }
 
   private static Result<Fit> read(String name, DeviceTree tree, byte[] blob) {
-    for (String required : List.of("description", "timestamp")) {
+    for (String required : List.of(DESCRIPTION, "timestamp")) {
       if (!tree.root().has(required)) {
         return notFit(name, "'%s' has no /%s, which every FIT has".formatted(name, required));
       }

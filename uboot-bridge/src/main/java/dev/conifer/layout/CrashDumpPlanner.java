@@ -141,10 +141,10 @@ final class CrashDumpPlanner {
     CrashDumpPlaces places = layout.crashDump().orElseThrow().places();
     MemoryMap registry = MemoryMap.of(places.registry().range());
     MemoryMap copy = MemoryMap.of(places.copy().stream().toList());
-    MemoryMap ordinary =
-        written(Trial.of(layout, Planner.scratch(layout)), registry.plus(places.running().map()));
+    MemoryMap ordinary = written(layout.boot(), registry.plus(places.running().map()));
     MemoryMap capture =
-        written(Trial.afterCrash(layout), registry.plus(copy).plus(places.capture().map()));
+        written(
+            layout.captureBoot().orElseThrow(), registry.plus(copy).plus(places.capture().map()));
     List<AddressRange> units =
         ordinary.plus(capture).ranges().stream().map(CrashDumpPlanner::wholeUnits).toList();
     return MemoryMap.of(units).intersection(planner.dram()).minus(own).minus(fixed(plan.regions()));

@@ -1,5 +1,6 @@
 package dev.conifer.layout;
 
+import dev.conifer.boot.EfiDescriptor;
 import dev.conifer.boot.Handover;
 import dev.conifer.boot.Kernel;
 import dev.conifer.boot.KernelRun;
@@ -10,6 +11,7 @@ import dev.conifer.linux.LinuxBoot;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Memory;
 import dev.conifer.memory.MemoryMap;
+import dev.conifer.tree.DeviceTree;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,11 +27,11 @@ record FirstLinux(Linux linux) implements Kernel {
 
   @Override
   public KernelRun run(Handover handover, Memory memory) {
-    return new Run(linux.boot(handover, memory));
+    return new Run(linux.boot(handover, memory), handover);
   }
 
   /** What it did. */
-  private record Run(LinuxBoot boot) implements KernelRun {
+  private record Run(LinuxBoot boot, Handover handover) implements KernelRun {
     @Override
     public List<Step> steps() {
       return boot.steps().stream()
@@ -40,6 +42,16 @@ record FirstLinux(Linux linux) implements Kernel {
     @Override
     public MemoryMap usable() {
       return boot.usable();
+    }
+
+    @Override
+    public DeviceTree tree() {
+      return Linux.runningTree(handover);
+    }
+
+    @Override
+    public List<EfiDescriptor> efiMap() {
+      return handover.efiMap();
     }
 
     @Override

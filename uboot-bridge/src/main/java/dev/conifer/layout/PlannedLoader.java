@@ -6,6 +6,7 @@ import dev.conifer.diagnostic.Result;
 import dev.conifer.image.Bdinfo;
 import dev.conifer.linux.Linux;
 import dev.conifer.linux.LinuxProfile;
+import dev.conifer.loader.efi.Edk2;
 import dev.conifer.loader.linuxboot.LinuxBoot;
 import dev.conifer.loader.linuxboot.LinuxBootFlow;
 import dev.conifer.loader.reference.ReferenceLoader;
@@ -40,6 +41,9 @@ final class PlannedLoader {
     if (plan.compatible().equals(LoaderPlan.REFERENCE)) {
       return Result.of(new ReferenceLoader());
     }
+    if (plan.compatible().equals(LoaderPlan.EFI)) {
+      return edk2(plan, assumptions);
+    }
     String version = plan.version().orElse(UBootProfile.V2023_01.version());
     if (plan.version().isEmpty()) {
       assumptions.add(new Assumption("version", version, "the plan names no release of U-Boot"));
@@ -48,6 +52,17 @@ final class PlannedLoader {
     return UBootProfile.of(version)
         .map(profile -> Result.<BootLoader>of(uBoot(profile, plan, loaderTreeSize, assumptions)))
         .orElseGet(() -> unknown("U-Boot", version, known, plan));
+  }
+
+  private static Result<BootLoader> edk2(LoaderPlan plan, List<Assumption> assumptions) {
+    String version = plan.version().orElse(Edk2.VERSION);
+    if (!version.equals(Edk2.VERSION)) {
+      return unknown("EDK2", version, List.of(Edk2.VERSION), plan);
+    }
+    assumptions.add(
+        new Assumption(
+            "EFI firmware", "EDK2's ArmVirtQemu, " + version, "no other platform was measured"));
+    return Result.of(new Edk2(plan.efiReserved()));
   }
 
   /** The chain: the first stage and the first Linux, put together with u-root. */

@@ -35,8 +35,7 @@ final class PlannedRequest {
     LoaderPlan flow = plan.loader();
     LoaderPlan firmware = flow.firmware();
     byte[] blob = FdtWriter.write(kernelTree);
-    int controlSize =
-        controlTree.equals(kernelTree) ? blob.length : FdtWriter.write(controlTree).length;
+    long controlSize = controlTree.equals(kernelTree) ? blob.length : FdtWriter.size(controlTree);
     ControlFdt control =
         new ControlFdt(
             controlTree,

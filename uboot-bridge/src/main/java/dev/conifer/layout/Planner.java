@@ -10,10 +10,8 @@ import dev.conifer.fdt.FdtWriter;
 import dev.conifer.image.Bdinfo;
 import dev.conifer.linux.Linux;
 import dev.conifer.memory.AddressRange;
-import dev.conifer.memory.Memory;
 import dev.conifer.memory.MemoryMap;
 import dev.conifer.memory.Sizes;
-import dev.conifer.memory.SparseMemory;
 import dev.conifer.plan.BoardPlan;
 import dev.conifer.plan.ControlFdtPlan;
 import dev.conifer.plan.LoaderPlan;
@@ -74,7 +72,7 @@ public final class Planner {
     List<Assumption> assumptions = new ArrayList<>();
     DeviceTree loaderTree =
         plan.loader().firmware().controlFdt().tree().orElse(plan.board().tree());
-    long loaderTreeSize = FdtWriter.write(loaderTree).length;
+    long loaderTreeSize = FdtWriter.size(loaderTree);
     return banks(plan)
         .then(
             banks ->
@@ -159,14 +157,7 @@ public final class Planner {
   }
 
   static Optional<String> failure(Layout layout) {
-    Optional<String> failure = Trial.of(layout, scratch(layout)).failure();
-    return failure.isPresent() || layout.crashDump().isEmpty()
-        ? failure
-        : Trial.afterCrash(layout).failure();
-  }
-
-  static Memory scratch(Layout layout) {
-    return new SparseMemory(layout.dram(), "never written");
+    return layout.boot().failure().or(() -> layout.captureBoot().flatMap(Trial::failure));
   }
 
   /** The layout of these regions, and of the crash dump if there is one. */
@@ -290,9 +281,8 @@ public final class Planner {
    * region that it keeps.
    */
   boolean addWrites(Layout layout, Map<String, MemoryMap> written) {
-    Trial trial = Trial.of(layout, scratch(layout));
     boolean hit = false;
-    for (Step step : trial.trace().steps()) {
+    for (Step step : layout.boot().trace().steps()) {
       boolean isKernel = step.stage().isKernel();
       List<AddressRange> ranges =
           step.writes().stream()

@@ -59,18 +59,6 @@ public record Trial(BootTrace trace, Optional<LinuxBoot> linux) {
     return new Trial(boot.trace.after(traced.steps()), boot.linux);
   }
 
-  /**
-   * Boots {@code layout} on scratch memory after a crash of a kernel that had not registered itself
-   * yet.
-   *
-   * @throws java.util.NoSuchElementException when the layout has no crash dump
-   */
-  public static Trial afterCrash(Layout layout) {
-    Memory memory = Planner.scratch(layout);
-    layout.crashDump().orElseThrow().arm(memory);
-    return of(layout, memory);
-  }
-
   /** Boots {@code request} with {@code loader} and {@code linux} on {@code memory}. */
   public static Trial of(BootLoader loader, Linux linux, BootRequest request, Memory memory) {
     BootTrace trace = loader.boot(request, memory);

@@ -38,7 +38,7 @@ record BootProtocol(List<Message> messages, Optional<String> failure) {
 
   /** Holds {@code handover} against the rules, which are the EFI stub's to keep where it runs. */
   static BootProtocol check(Handover handover, EarlyMemory early, Memory memory) {
-    if (!handover.efiMap().isEmpty()) {
+    if (handover.efiApplication()) {
       return new BootProtocol(List.of(), Optional.empty());
     }
     List<String> broken = new ArrayList<>();

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** What the kernel's command line says of memory. */
 final class CommandLine {
+  private static final Pattern SPACE = Pattern.compile("\\s+");
   private static final NodePath CHOSEN = NodePath.of("/chosen");
 
   private final String text;
@@ -56,7 +58,7 @@ final class CommandLine {
   /** Every setting of a parameter, in the order of the line. */
   List<String> values(String parameter) {
     List<String> values = new ArrayList<>();
-    for (String word : text.split("\\s+", -1)) {
+    for (String word : SPACE.split(text, -1)) {
       if (word.equals("--")) {
         break;
       }

@@ -53,22 +53,18 @@ record EarlyMemory(
    * reservation where the FDT lies outside; the ramdisk counts as memory by whole pages and is
    * mapped and reserved before any node is looked at, so that it wins over a no-map node.
    *
-   * <p>With EFI the stub has made a copy of the FDT without the reservation block ({@code
-   * update_fdt}), and the memory map stands for what the tree says of memory.
+   * <p>With EFI the memory map stands for what the tree says of memory; where the stub's copy of
+   * the FDT lies is not known.
    */
   static EarlyMemory of(LinuxProfile profile, LinuxBuild build, Handover handover) {
     List<Message> messages = new ArrayList<>();
     EfiMemory efi = new EfiMemory(handover.efiMap());
-    TreeOfLinux tree =
-        new TreeOfLinux(
-            efi.isPresent()
-                ? handover.finalFdt().withReservations(List.of())
-                : handover.finalFdt());
+    TreeOfLinux tree = new TreeOfLinux(Linux.runningTree(handover));
     Memblock memblock =
         efi.isPresent()
             ? efi.memblock()
             : new Memblock(tree.memory(bank -> messages.add(ignored(bank))));
-    if (!efi.isPresent()) {
+    if (!handover.efiApplication()) {
       memblock.reserve(FDT, handover.fdt());
     }
     List<AddressRange> usable = tree.usableRanges(profile.usableRanges());

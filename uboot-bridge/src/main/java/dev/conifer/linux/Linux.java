@@ -10,6 +10,7 @@ import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.Memory;
 import dev.conifer.memory.MemoryMap;
+import dev.conifer.tree.DeviceTree;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -56,7 +57,7 @@ public final class Linux {
   public LinuxBoot boot(Handover handover, Memory memory) {
     TracedMemory traced = new TracedMemory(memory);
     EfiMemory efi = new EfiMemory(handover.efiMap());
-    if (efi.isPresent()) {
+    if (handover.efiApplication()) {
       efi.runStub(traced);
     }
     EarlyMemory early = EarlyMemory.of(profile, build, handover);
@@ -78,6 +79,18 @@ public final class Linux {
                 .forEach(range -> step.by(WritePath.KERNEL_MEMORY).mayWrite(range, "any page")));
     return new LinuxBoot(
         traced.steps(), early.outcomes(), usable, early.imageFault().or(early::failure));
+  }
+
+  /**
+   * The tree that the kernel proper has, and {@code /sys/firmware/fdt}: of an EFI application the
+   * stub's copy, without the reservation block, and with a {@code /chosen} to put EFI's addresses
+   * into ({@code update_fdt} in libstub's fdt.c).
+   */
+  public static DeviceTree runningTree(Handover handover) {
+    DeviceTree tree = handover.finalFdt();
+    return handover.efiApplication()
+        ? tree.withReservations(List.of()).edit("/chosen", chosen -> chosen)
+        : tree;
   }
 
   /**

@@ -2,7 +2,9 @@ package dev.conifer.plan;
 
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.image.Payload;
+import dev.conifer.memory.AddressRange;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -10,7 +12,8 @@ import java.util.Optional;
 /**
  * The boot flow of a plan.
  *
- * @param compatible which loader: {@code u-boot}, {@code reference} or {@code linuxboot}
+ * @param compatible which loader: {@code u-boot}, {@code efi}, {@code reference} or {@code
+ *     linuxboot}
  * @param version which release of it, such as {@code 2023.01}
  * @param environment variables that replace the loader's defaults; an empty value removes one
  * @param target what the target itself printed of its U-Boot
@@ -19,6 +22,7 @@ import java.util.Optional;
  * @param kernelVersion the Linux release whose rules hold, such as {@code 6.1}
  * @param ramdisk the initial ramdisk, if there is one
  * @param controlFdt the tree that the loader runs on
+ * @param efiReserved what EFI firmware keeps out of everybody's hands
  * @param script what it boots by instead of its own flow, and from what files
  * @param origin where the plan says so
  * @param chain what is particular to LinuxBoot; absent for every other loader
@@ -33,6 +37,7 @@ public record LoaderPlan(
     Optional<String> kernelVersion,
     Optional<Payload> ramdisk,
     ControlFdtPlan controlFdt,
+    List<AddressRange> efiReserved,
     ScriptPlan script,
     Origin origin,
     Optional<LinuxBootPlan> chain) {
@@ -41,6 +46,9 @@ public record LoaderPlan(
 
   /** {@code compatible} of the loader as firmware ought to be. */
   public static final String REFERENCE = "reference";
+
+  /** {@code compatible} of EFI firmware. */
+  public static final String EFI = "efi";
 
   /** {@code compatible} of a kernel whose user space, u-root, starts another. */
   public static final String LINUXBOOT = "linuxboot";
@@ -55,6 +63,7 @@ public record LoaderPlan(
     Objects.requireNonNull(kernelVersion);
     Objects.requireNonNull(ramdisk);
     Objects.requireNonNull(controlFdt);
+    efiReserved = List.copyOf(efiReserved);
     Objects.requireNonNull(script);
     Objects.requireNonNull(origin);
     Objects.requireNonNull(chain);
@@ -80,6 +89,7 @@ public record LoaderPlan(
         kernelVersion,
         ramdisk,
         firmware.controlFdt,
+        firmware.efiReserved,
         firmware.script,
         origin,
         Optional.empty());
@@ -97,6 +107,7 @@ public record LoaderPlan(
         kernelVersion,
         Optional.of(newRamdisk),
         controlFdt,
+        efiReserved,
         script,
         origin,
         chain);
@@ -121,6 +132,7 @@ public record LoaderPlan(
         kernelVersion,
         ramdisk,
         controlFdt,
+        efiReserved,
         newScript,
         origin,
         chain);
@@ -143,6 +155,7 @@ public record LoaderPlan(
         kernelVersion,
         ramdisk,
         isFirmware ? newControlFdt : controlFdt,
+        efiReserved,
         script,
         origin,
         chain.map(c -> c.withFirstStage(c.firstStage().withFirmware(variables, newControlFdt))));

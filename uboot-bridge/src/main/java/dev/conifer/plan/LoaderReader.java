@@ -7,6 +7,7 @@ import dev.conifer.image.BdinfoText;
 import dev.conifer.image.EnvironmentText;
 import dev.conifer.image.Payload;
 import dev.conifer.image.PrintenvText;
+import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.Sizes;
 import dev.conifer.tree.Property;
@@ -23,10 +24,11 @@ import java.util.function.Function;
 /** Reads a plan's {@code loader} node. */
 final class LoaderReader {
   private static final List<String> LOADERS =
-      List.of(LoaderPlan.U_BOOT, LoaderPlan.REFERENCE, LoaderPlan.LINUXBOOT);
+      List.of(LoaderPlan.U_BOOT, LoaderPlan.EFI, LoaderPlan.REFERENCE, LoaderPlan.LINUXBOOT);
 
   /** What may start LinuxBoot's kernel. */
-  private static final List<String> FIRST_STAGES = List.of(LoaderPlan.U_BOOT, LoaderPlan.REFERENCE);
+  private static final List<String> FIRST_STAGES =
+      List.of(LoaderPlan.U_BOOT, LoaderPlan.EFI, LoaderPlan.REFERENCE);
 
   /** Numbers of a loader's own build that a plan may give, and the largest that makes sense. */
   private static final Map<String, Long> NUMBERS =
@@ -37,6 +39,15 @@ final class LoaderReader {
           "global-data-size", Sizes.MIB,
           "stack-size", Sizes.GIB,
           "lmb-max-regions", 1024L);
+
+  /** What a plan can say of U-Boot alone, but for {@link #NUMBERS}. */
+  private static final List<String> U_BOOT_ONLY =
+      List.of("environment", "bdinfo", "printenv", "script", "autoboot", "files");
+
+  private static final String EFI_RESERVED = "efi-reserved";
+
+  /** A page of EFI's, in bytes. */
+  private static final long EFI_PAGE = 4 * Sizes.KIB;
 
   /** The largest tree that a loader finds: libfdt's own limit is 2 GiB, no tree comes near. */
   private static final long LARGEST_FDT = 64 * Sizes.MIB;
@@ -71,7 +82,8 @@ final class LoaderReader {
     Optional<String> kernelVersion = node.text("kernel-version");
     Optional<Payload> kernel = kernel();
     Optional<Payload> ramdisk = ramdisk();
-    Firmware firmware = isChain ? Firmware.NONE : firmware();
+    boolean isEfi = compatible.equals(Optional.of(LoaderPlan.EFI));
+    Firmware firmware = isChain ? Firmware.NONE : isEfi ? efi() : firmware();
     node.finish();
     if (compatible.isEmpty() || kernel.isEmpty() || isChain != linuxBoot.isPresent()) {
       return Optional.empty();
@@ -87,6 +99,7 @@ final class LoaderReader {
             kernelVersion,
             ramdisk,
             firmware.controlFdt,
+            firmware.efiReserved,
             firmware.script,
             node.node().origin(),
             linuxBoot));
@@ -98,18 +111,63 @@ final class LoaderReader {
       TargetReadings target,
       Map<String, Long> numbers,
       ControlFdtPlan controlFdt,
+      List<AddressRange> efiReserved,
       ScriptPlan script) {
     static final Firmware NONE =
         new Firmware(
-            Map.of(), TargetReadings.NONE, Map.of(), ControlFdtPlan.DEFAULT, ScriptPlan.NONE);
+            Map.of(),
+            TargetReadings.NONE,
+            Map.of(),
+            ControlFdtPlan.DEFAULT,
+            List.of(),
+            ScriptPlan.NONE);
   }
 
   private Firmware firmware() {
     Map<String, Long> numbers = new TreeMap<>();
     NUMBERS.forEach(
         (name, largest) -> number(name, largest).ifPresent(value -> numbers.put(name, value)));
+    reject(List.of(EFI_RESERVED), "EFI firmware", "remove it, or write compatible = \"efi\";");
     return new Firmware(
-        environment(), target(), numbers, controlFdt(), new ScriptReader(node, files).read());
+        environment(),
+        target(),
+        numbers,
+        controlFdt(),
+        List.of(),
+        new ScriptReader(node, files).read());
+  }
+
+  /** Firmware of which nothing is known that U-Boot's plans tell. */
+  private Firmware efi() {
+    reject(numbersAnd(U_BOOT_ONLY), "U-Boot", "remove it, or write compatible = \"u-boot\";");
+    return new Firmware(
+        Map.of(), TargetReadings.NONE, Map.of(), controlFdt(), efiReserved(), ScriptPlan.NONE);
+  }
+
+  /** What the firmware's memory map calls reserved: whole pages. */
+  private List<AddressRange> efiReserved() {
+    List<AddressRange> ranges = new ArrayList<>();
+    long[] numbers = node.longs(EFI_RESERVED).orElse(new long[0]);
+    for (int i = 0; i < numbers.length; i += 2) {
+      Optional<AddressRange> range =
+          i + 1 < numbers.length
+              ? AddressRange.ifValid(numbers[i], numbers[i + 1])
+              : Optional.empty();
+      if (range.filter(LoaderReader::isOfPages).isEmpty()) {
+        node.problem(
+            "E-plan-value",
+            EFI_RESERVED,
+            node.path() + ": efi-reserved is no list of addresses and sizes of whole 4 KiB pages",
+            "write efi-reserved = <address-high address-low size-high size-low>, …");
+        return List.of();
+      }
+      ranges.add(range.get());
+    }
+    return ranges;
+  }
+
+  private static boolean isOfPages(AddressRange range) {
+    return !range.isEmpty() && range.start().isAligned(EFI_PAGE) && range.end().isAligned(EFI_PAGE);
   }
 
   private ControlFdtPlan controlFdt() {
@@ -137,7 +195,7 @@ final class LoaderReader {
 
   /** What is told to the first stage is told there. */
   private void rejectFirmware() {
-    List<String> names = new ArrayList<>(new TreeSet<>(NUMBERS.keySet()));
+    List<String> names = numbersAnd(U_BOOT_ONLY);
     names.addAll(
         List.of(
             "control-fdt-size",
@@ -146,19 +204,27 @@ final class LoaderReader {
             "control-dts",
             "control-dtb",
             "fixed-control-fdt",
-            "environment",
-            "bdinfo",
-            "printenv",
-            "script",
-            "autoboot"));
+            EFI_RESERVED));
+    reject(names, "what starts LinuxBoot's own kernel", "move it into the node first-stage");
+  }
+
+  private static List<String> numbersAnd(List<String> others) {
+    List<String> names = new ArrayList<>(new TreeSet<>(NUMBERS.keySet()));
+    names.addAll(others);
+    return names;
+  }
+
+  /** Reports the properties and nodes {@code names}, which are for another loader. */
+  private void reject(List<String> names, String whom, String remedy) {
     for (String name : names) {
-      if (node.node().has(name)) {
+      boolean isNode = node.child(name).isPresent();
+      if (isNode || node.node().has(name)) {
         node.expect(name);
         node.problem(
             "E-plan-property",
             name,
-            node.path() + ": '" + name + "' is for what starts LinuxBoot's own kernel",
-            "move it into the node first-stage");
+            "%s: '%s' is for %s".formatted(node.path(), name, whom),
+            remedy);
       }
     }
   }

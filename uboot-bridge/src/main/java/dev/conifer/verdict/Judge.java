@@ -100,28 +100,37 @@ public final class Judge {
       AddressRange range, Certainty certainty, Verdict verdict, String verb) {
     List<Finding> findings = new ArrayList<>();
     for (Step step : trace.steps()) {
-      Map<String, MemoryMap> byContent = new LinkedHashMap<>();
-      for (WriteSet write : step.writes()) {
-        if (write.certainty() == certainty && write.range().overlaps(range)) {
-          byContent.merge(
-              write.what(), MemoryMap.of(write.range()).intersection(range), MemoryMap::plus);
-        }
-      }
-      byContent.forEach(
-          (what, hit) ->
-              hit.ranges()
-                  .forEach(
-                      part ->
-                          findings.add(
-                              new Finding(
-                                  Rule.of(step.path()),
-                                  verdict,
-                                  step.title() + verb + part + " (" + what + ")",
-                                  Optional.of(step.title()),
-                                  step.origin(),
-                                  Optional.of(part)))));
+      byContent(step, range, certainty)
+          .forEach(
+              (what, hit) ->
+                  hit.ranges()
+                      .forEach(
+                          part ->
+                              findings.add(
+                                  new Finding(
+                                      Rule.of(step.path()),
+                                      verdict,
+                                      step.title() + verb + part + " (" + what + ")",
+                                      Optional.of(step.title()),
+                                      step.origin(),
+                                      Optional.of(part)))));
     }
     return findings;
+  }
+
+  /** Where in {@code range} the step writes, by what it puts there. */
+  private static Map<String, MemoryMap> byContent(
+      Step step, AddressRange range, Certainty certainty) {
+    Map<String, MemoryMap> byContent = Map.of();
+    for (WriteSet write : step.writes()) {
+      if (write.certainty() == certainty && write.range().overlaps(range)) {
+        // Most steps have no hit, and need no map.
+        byContent = byContent.isEmpty() ? new LinkedHashMap<>() : byContent;
+        byContent.merge(
+            write.what(), MemoryMap.of(write.range()).intersection(range), MemoryMap::plus);
+      }
+    }
+    return byContent;
   }
 
   private static List<Finding> decay(AddressRange range, ByteEvidence evidence) {

@@ -88,6 +88,13 @@ public enum Rule {
       "the FDT keeps off regions that could be registered; one that overlaps another entry, or that"
           + " U-Boot does not read, is none",
       "U-Boot boot/image-fdt.c, boot_relocate_fdt"),
+  /** See {@link WritePath#EFI_FIRMWARE}. */
+  EFI_FIRMWARE(
+      "E-efi-firmware",
+      WritePath.EFI_FIRMWARE,
+      "EDK2's own memory lies where its platform says, and no arm64 platform of it reads"
+          + " reserved-memory nodes",
+      "EDK2 ArmVirtPkg; measured with AAVMF 2022.11"),
   /** See {@link WritePath#EFI_FDT}. */
   EFI_FDT(
       "E-efi-fdt",
@@ -99,7 +106,8 @@ public enum Rule {
       "E-efi-application",
       WritePath.EFI_APPLICATION,
       "an EFI application gets any memory that the EFI memory map calls conventional",
-      "U-Boot lib/efi_loader/efi_memory.c, efi_allocate_pages"),
+      "U-Boot lib/efi_loader/efi_memory.c, efi_allocate_pages; EDK2"
+          + " MdeModulePkg/Core/Dxe/Mem/Page.c, FindFreePages"),
   /** See {@link WritePath#KEXEC}. */
   KEXEC(
       "E-kexec",

@@ -125,6 +125,7 @@ final class GeneratedPlan {
             random.nextBoolean() ? Optional.of(Sizes.MIB) : Optional.empty(),
             Optional.empty(),
             random.nextInt(4) == 0),
+        List.of(),
         ScriptPlan.NONE,
         Origin.NONE,
         Optional.empty());

@@ -113,6 +113,30 @@ class EfiMemoryTest {
     assertTrue(boot.usable().contains(new AddressRange(KERNEL.end(), RAM.end())));
   }
 
+  /** {@code /sys/firmware/fdt} is the stub's copy. */
+  @Test
+  void userSpaceFindsTheTreeWithoutReservationBlockAndWithChosen() {
+    DeviceTree tree = tree().withReservations(List.of(MemoryReservation.of(0x48000000L, 0x1000)));
+
+    DeviceTree running = Linux.runningTree(handover(tree, EfiMemoryType.RESERVED));
+
+    assertEquals(List.of(), running.reservations());
+    assertTrue(running.node("/chosen").isPresent());
+    assertEquals(tree, Linux.runningTree(Handovers.of(tree)));
+  }
+
+  /** A kernel after a kexec has the map, but no stub; where its FDT lies is known. */
+  @Test
+  void kernelWithoutAStubGoesByTheMapAllTheSame() {
+    Handover handover =
+        Handovers.of(tree()).underEfi(handover(tree(), EfiMemoryType.RESERVED).efiMap());
+
+    LinuxBoot boot = LINUX.boot(handover, memory(handover.kernel()));
+
+    assertEquals("Linux: entry", boot.steps().get(0).title());
+    assertFalse(boot.usable().overlaps(REGION));
+  }
+
   @Test
   void rulesOfBootingWithoutEfiDoNotCount() {
     Handover handover = handover(tree(), EfiMemoryType.RESERVED);

@@ -2,6 +2,7 @@ package dev.conifer.loader.linuxboot;
 
 import dev.conifer.boot.BootRequest;
 import dev.conifer.boot.Handover;
+import dev.conifer.boot.KernelRun;
 import dev.conifer.boot.Message;
 import dev.conifer.boot.Reservation;
 import dev.conifer.boot.Stage;
@@ -14,7 +15,6 @@ import dev.conifer.loader.linuxboot.FdtMemoryMap.Kind;
 import dev.conifer.memory.AbsentMemoryException;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
-import dev.conifer.memory.MemoryMap;
 import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.memory.Sizes;
 import dev.conifer.memory.WrappingU64;
@@ -35,29 +35,32 @@ final class Kexec {
 
   private final LinuxBootFlow flow;
   private final BootRequest request;
-  private final MemoryMap usable;
+  private final KernelRun running;
   private final TracedMemory traced;
 
   /**
    * A kexec of the kernel of {@code request}.
    *
-   * @param usable the memory that the first kernel works with
+   * @param running the first kernel
    */
-  Kexec(LinuxBootFlow flow, BootRequest request, MemoryMap usable, TracedMemory traced) {
+  Kexec(LinuxBootFlow flow, BootRequest request, KernelRun running, TracedMemory traced) {
     this.flow = flow;
     this.request = request;
-    this.usable = usable;
+    this.running = running;
     this.traced = traced;
   }
 
   /**
    * Does it.
    *
-   * @param running the tree that the first kernel was started with
+   * <p>The tree of a first kernel that EFI has started names EFI's memory map, in properties of
+   * {@code /chosen} that u-root leaves where they are, so that the second kernel goes by it too.
+   *
    * @throws Refusal when u-root or the first kernel refuses
    */
-  Handover run(DeviceTree running) {
-    DeviceTree tree = flow.loadsKernelFdt() ? kernelFdt().orElse(running) : running;
+  Handover run() {
+    Optional<DeviceTree> loaded = flow.loadsKernelFdt() ? kernelFdt() : Optional.empty();
+    DeviceTree tree = loaded.orElse(running.tree());
     FdtMemoryMap map = readMap(tree);
     KexecLoad load = new KexecLoad(map, pageSize());
     Arm64Image header = KexecLoad.header(request.kernel());
@@ -74,13 +77,15 @@ final class Kexec {
     placed("trampoline", map, () -> load.place("trampoline", trampoline));
     copy(loaded(load));
     long fileSize = WrappingU64.min(header.imageSize(), request.kernel().size());
-    return new Handover(
-        PhysicalAddress.of(kernel.start()),
-        range(kernel.start(), header.imageSize()),
-        range(kernel.start(), fileSize),
-        AddressRange.of(fdt.start(), blob.size()),
-        last,
-        ramdisk.map(range -> AddressRange.of(range.start(), range.size())));
+    Handover handover =
+        new Handover(
+            PhysicalAddress.of(kernel.start()),
+            range(kernel.start(), header.imageSize()),
+            range(kernel.start(), fileSize),
+            AddressRange.of(fdt.start(), blob.size()),
+            last,
+            ramdisk.map(range -> AddressRange.of(range.start(), range.size())));
+    return loaded.isPresent() ? handover : handover.underEfi(running.efiMap());
   }
 
   private Optional<DeviceTree> kernelFdt() {
@@ -161,14 +166,15 @@ final class Kexec {
         KEXEC,
         "load",
         step -> {
-          long most = usable.size() / 2;
+          long most = running.usable().size() / 2;
           if (load.size().filter(size -> size <= most).isEmpty()) {
             throw new Refusal(
                 "kexec_load: invalid argument: the segments take more than half of the memory");
           }
           List<Segment> segments = load.segments();
           segments.forEach(segment -> range(segment.range().start(), segment.range().size()));
-          usable
+          running
+              .usable()
               .ranges()
               .forEach(
                   range ->

@@ -9,7 +9,6 @@ import dev.conifer.boot.KernelRun;
 import dev.conifer.boot.Step;
 import dev.conifer.boot.TracedMemory;
 import dev.conifer.memory.Memory;
-import dev.conifer.tree.DeviceTree;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -60,15 +59,14 @@ public final class LinuxBoot implements BootLoader {
     return kernel
         .failure()
         .map(why -> BootTrace.refused(List.of(), "the first Linux does not run: " + why))
-        .orElseGet(() -> kexec(request, handover.finalFdt(), kernel, memory))
+        .orElseGet(() -> kexec(request, kernel, memory))
         .after(earlier, kernel);
   }
 
-  private BootTrace kexec(
-      BootRequest request, DeviceTree running, KernelRun kernel, Memory memory) {
+  private BootTrace kexec(BootRequest request, KernelRun kernel, Memory memory) {
     TracedMemory traced = new TracedMemory(memory);
     try {
-      Handover handover = new Kexec(flow, request, kernel.usable(), traced).run(running);
+      Handover handover = new Kexec(flow, request, kernel, traced).run();
       return BootTrace.handedOver(traced.steps(), handover);
     } catch (Refusal refusal) {
       return BootTrace.refused(traced.steps(), refusal.words());

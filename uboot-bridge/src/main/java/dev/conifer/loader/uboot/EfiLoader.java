@@ -199,7 +199,7 @@ final class EfiLoader {
       forgetFile();
     }
     boolean application = EfiImage.isPe(content);
-    boolean fit = Fit.isBlobAt(content) && Fit.read(name, content).value().isPresent();
+    boolean fit = Fit.isAt(content);
     if (application || fit) {
       forgetFile();
       memory.step(

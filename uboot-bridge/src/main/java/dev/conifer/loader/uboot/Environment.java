@@ -46,6 +46,9 @@ final class Environment {
 
   /** {@code text} with {@code ${name}} and {@code $name} replaced; unset variables are empty. */
   String expand(String text) {
+    if (text.indexOf('$') < 0) {
+      return text;
+    }
     return REFERENCE
         .matcher(text)
         .replaceAll(m -> Matcher.quoteReplacement(text(name(m)).orElse("")));

@@ -1,12 +1,12 @@
 package dev.conifer.loader.uboot;
 
 import dev.conifer.diagnostic.Result;
+import dev.conifer.fdt.FdtHeader;
 import dev.conifer.fdt.FdtReader;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.Memory;
-import dev.conifer.memory.WrappingU64;
 import dev.conifer.tree.DeviceTree;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -29,7 +29,6 @@ final class FdtBlob {
   private static final int STRUCTURE_AT = 8;
   private static final int STRINGS_AT = 12;
   private static final int VERSION_AT = 20;
-  private static final int STRINGS_SIZE_AT = 32;
   private static final int STRUCTURE_SIZE_AT = 36;
 
   private FdtBlob() {}
@@ -96,7 +95,7 @@ final class FdtBlob {
    */
   static Result<DeviceTree> read(AddressRange range, Memory memory) {
     Content blob = memory.read(range);
-    int length = (int) Math.min(range.size(), used(blob));
+    int length = (int) used(blob);
     byte[] bytes = blob.slice(0, length).bytesOrZeros();
     if (length >= HEADER && length < range.size()) {
       ByteBuffer.wrap(bytes).putInt(TOTAL_SIZE_AT, length);
@@ -109,14 +108,11 @@ final class FdtBlob {
     if (blob.size() < HEADER) {
       return blob.size();
     }
-    ByteBuffer header = ByteBuffer.wrap(blob.slice(0, HEADER).bytesOrZeros());
-    if (header.getInt(VERSION_AT) < VERSION_WITH_SIZES) {
-      return blob.size();
-    }
-    long structure = number(header, STRUCTURE_AT) + number(header, STRUCTURE_SIZE_AT);
-    long strings = number(header, STRINGS_AT) + number(header, STRINGS_SIZE_AT);
-    long end = Math.max(HEADER, Math.max(structure, strings));
-    return WrappingU64.min(number(header, TOTAL_SIZE_AT), blob.size()) < end ? blob.size() : end;
+    return FdtHeader.read("FDT", blob.slice(0, HEADER).bytesOrZeros())
+        .value()
+        .map(FdtHeader::usedSize)
+        .filter(size -> size <= blob.size())
+        .orElse(blob.size());
   }
 
   private static long number(ByteBuffer header, int at) {

@@ -8,6 +8,7 @@ import dev.conifer.image.ImageType;
 import dev.conifer.image.LegacyImage;
 import dev.conifer.loader.uboot.FitLoader.Load;
 import dev.conifer.loader.uboot.FitLoader.Wanted;
+import dev.conifer.memory.AbsentMemoryException;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.Memory;
@@ -207,10 +208,15 @@ final class ImageFinder {
 
   private boolean isFit(long address, Content start) {
     long size = Integer.toUnsignedLong(ByteBuffer.wrap(start.bytes().orElseThrow()).getInt(4));
-    return AddressRange.ifValid(address, size)
-        .filter(range -> memory.bytes(range).isPresent())
-        .filter(range -> !Fit.read("FIT", memory.read(range)).failed())
-        .isPresent();
+    return AddressRange.ifValid(address, size).flatMap(this::known).filter(Fit::isAt).isPresent();
+  }
+
+  private Optional<Content> known(AddressRange range) {
+    try {
+      return Optional.of(memory.read(range)).filter(Content::isKnown);
+    } catch (AbsentMemoryException e) {
+      return Optional.empty();
+    }
   }
 
   /** A legacy image's FDT is copied to its load address. */

@@ -177,10 +177,8 @@ record KernelFdt(AddressRange room, DeviceTree tree, long nops) {
     DeviceTree after = withRamdisk(before, ramdisk);
     UBootProfile profile = session.profile();
     byte[] blob = FdtWriter.write(after);
-    int kept =
-        profile.has(UBootChange.RAMDISK_BEFORE_SHRINKING)
-            ? blob.length
-            : FdtWriter.write(before).length;
+    long kept =
+        profile.has(UBootChange.RAMDISK_BEFORE_SHRINKING) ? blob.length : FdtWriter.size(before);
     long totalSize = shrunk(kept + nops) + (ramdisk.isPresent() ? profile.ramdiskFdtOverhead() : 0);
     if (blob.length + nops > room.size()) {
       throw BootiExecution.reset(step, "ERROR: /chosen node create failed - FDT_ERR_NOSPACE");

@@ -1,6 +1,7 @@
 package dev.conifer.loader.uboot;
 
 import dev.conifer.memory.PhysicalAddress;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -96,7 +97,7 @@ public record UBootBuild(
     Objects.requireNonNull(stack);
     Objects.requireNonNull(earlyStack);
     Objects.requireNonNull(efiPool);
-    environment = Map.copyOf(environment);
+    environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
     requireSize(mallocLength);
     requireSize(boardDataLength);
     requireSize(fdtPadding);

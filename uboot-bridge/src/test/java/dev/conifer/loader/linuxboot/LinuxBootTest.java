@@ -8,6 +8,8 @@ import dev.conifer.boot.BootLoader;
 import dev.conifer.boot.BootRequest;
 import dev.conifer.boot.BootTrace;
 import dev.conifer.boot.ControlFdt;
+import dev.conifer.boot.EfiDescriptor;
+import dev.conifer.boot.EfiMemoryType;
 import dev.conifer.boot.Handover;
 import dev.conifer.boot.Kernel;
 import dev.conifer.boot.KernelRun;
@@ -186,6 +188,26 @@ class LinuxBootTest {
     assertFalse(trace.handover().isEmpty(), trace.refusal()::toString);
   }
 
+  /** The tree that EFI's stub has made names the memory map; a tree from a file does not. */
+  @Test
+  void theSecondKernelGoesByTheEfiMapUnlessATreeIsLoaded() {
+    EfiDescriptor all = new EfiDescriptor(EfiMemoryType.CONVENTIONAL, TestTrees.RAM);
+    Kernel first = (handover, unused) -> new FakeRun(Optional.empty(), handover, List.of(all));
+    BootLoader stage = new FakeStage(Optional.empty());
+
+    Handover running =
+        new LinuxBoot(stage, first, flow()).boot(request(TREE), memory).handover().orElseThrow();
+    Handover loaded =
+        new LinuxBoot(stage, first, flow(FIRST, true))
+            .boot(request(TREE), memory)
+            .handover()
+            .orElseThrow();
+
+    assertEquals(List.of(all), running.efiMap());
+    assertFalse(running.efiApplication());
+    assertEquals(List.of(), loaded.efiMap());
+  }
+
   @Test
   void theFirstStageIsGivenLinuxBootsOwnKernel() {
     BootRequest first = flow().firstStage(request(TREE));
@@ -287,11 +309,12 @@ class LinuxBootTest {
   private record FakeKernel(Optional<String> failure) implements Kernel {
     @Override
     public KernelRun run(Handover handover, Memory memory) {
-      return new FakeRun(failure);
+      return new FakeRun(failure, handover, List.of());
     }
   }
 
-  private record FakeRun(Optional<String> failure) implements KernelRun {
+  private record FakeRun(Optional<String> failure, Handover handover, List<EfiDescriptor> efiMap)
+      implements KernelRun {
     @Override
     public List<Step> steps() {
       return List.of(
@@ -307,6 +330,11 @@ class LinuxBootTest {
     @Override
     public MemoryMap usable() {
       return MemoryMap.of(TestTrees.RAM).minus(KEPT);
+    }
+
+    @Override
+    public DeviceTree tree() {
+      return handover.finalFdt();
     }
 
     @Override
