@@ -33,7 +33,8 @@ public final class Main {
           new CompileCommand(),
           new DecompileCommand(),
           new VmcoreCommand(),
-          new RamoopsCommand());
+          new RamoopsCommand(),
+          new FadumpCommand());
 
   private final List<Command> commands;
   private final StandardOutput out;

@@ -41,6 +41,8 @@ final class Rooms {
       board            | boot
       qemu             | board
       dump             | memory, tree
+      fadump           | dump, spec
+      kho              | dump, spec, fdt
       plan             | image, compile, memory, reserved
       verdict          | boot, linux, plan, reserved
       layout           | plan, verdict, loader.*, dump

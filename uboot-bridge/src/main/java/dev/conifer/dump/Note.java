@@ -55,7 +55,7 @@ public final class Note {
   }
 
   /** The bytes. */
-  byte[] encode() {
+  public byte[] encode() {
     ByteBuffer bytes = ByteBuffer.allocate(size()).order(ByteOrder.LITTLE_ENDIAN);
     bytes
         .putInt(name.length() + 1)
