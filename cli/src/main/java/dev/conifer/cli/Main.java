@@ -34,7 +34,8 @@ public final class Main {
           new DecompileCommand(),
           new VmcoreCommand(),
           new RamoopsCommand(),
-          new FadumpCommand());
+          new FadumpCommand(),
+          new KhoCommand());
 
   private final List<Command> commands;
   private final StandardOutput out;
