@@ -43,6 +43,7 @@ final class Rooms {
       dump             | memory, tree
       fadump           | dump, spec
       kho              | dump, spec, fdt
+      fwdump           | spec
       plan             | image, compile, memory, reserved
       verdict          | boot, linux, plan, reserved
       layout           | plan, verdict, loader.*, dump
