@@ -2,6 +2,7 @@ package dev.conifer.cli;
 
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Result;
+import dev.conifer.dump.ByteSource;
 import dev.conifer.fadump.FadumpDump;
 import dev.conifer.fadump.FadumpReport;
 import dev.conifer.fadump.FadumpRequest;
@@ -9,6 +10,7 @@ import dev.conifer.fadump.LinuxFadump;
 import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.tree.DeviceTree;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,10 @@ final class FadumpCommand implements Command {
   private static final String MEMORY = "memory";
   private static final String KERNEL_TAG = "kernel-tag";
   private static final String CPU_TAG = "cpu-tag";
+  private static final String OUTPUT = "output";
+
+  /** How much of a vmcore is copied at once, in bytes. */
+  private static final int CHUNK = 1 << 16;
 
   private static final String CURRENT = "current";
   private static final String LINUX_612 = "6.12";
@@ -46,12 +52,13 @@ final class FadumpCommand implements Command {
         """
         Reads the tree FILE, a DTB or source, of a pSeries or PowerNV machine: whether its
         firmware knows fadump, whether a dump waits, how much Linux reserves for one and
-        where, and what it refuses. With --memory, also what the kernel that died left.
+        where, and what it refuses. With --memory, also what the kernel that died left,
+        and with -o the vmcore that the second kernel would show.
         """,
         """
         conifer fadump power.dts
         conifer fadump --bootargs 'fadump=on crashkernel=1G' power.dtb
-        conifer fadump --memory ram.bin@0 second.dtb
+        conifer fadump --memory ram.bin@0 -o vmcore second.dtb
         """,
         """
         0  fadump works with this tree; with --memory, there is a dump
@@ -71,6 +78,13 @@ final class FadumpCommand implements Command {
         .addOption(
             withValue(KERNEL_TAG, "ADDRESS", "PowerNV: what firmware answers for MPIPL tag 2"))
         .addOption(withValue(CPU_TAG, "ADDRESS", "PowerNV: what it answers for MPIPL tag 0"))
+        .addOption(
+            Option.builder("o")
+                .longOpt(OUTPUT)
+                .hasArg()
+                .argName("VMCORE")
+                .desc("where to write the vmcore")
+                .get())
         .addOption(Report.jsonOption());
   }
 
@@ -96,10 +110,36 @@ final class FadumpCommand implements Command {
       // What waits has been judged with the tree, too.
       List<Diagnostic> diagnostics = new ArrayList<>(asked.diagnostics());
       dump.diagnostics().stream().filter(d -> !diagnostics.contains(d)).forEach(diagnostics::add);
+      Optional<String> output = arguments.value(OUTPUT);
+      if (output.isPresent() && dump.value().isPresent()) {
+        write(console.value(dump.orThrow().vmcore(input.memory())), output.get());
+      }
       return console.answer(
           new FadumpAnswer(asked, Optional.of(dump.value()), diagnostics), arguments);
     } catch (UncheckedIOException e) {
       throw InputFiles.unreadable(memory.get(0), e);
+    }
+  }
+
+  /** Memory that is not in any of the files leaves a hole in the vmcore. */
+  private static void write(ByteSource vmcore, String name) {
+    try (OutputFiles files = new OutputFiles()) {
+      files.add(
+          InputFiles.path(name),
+          file -> {
+            for (long at = 0; at < vmcore.size(); at += CHUNK) {
+              int length = (int) Math.min(CHUNK, vmcore.size() - at);
+              ByteBuffer bytes =
+                  vmcore.bytes(at, length).map(ByteBuffer::wrap).orElse(ByteBuffer.allocate(0));
+              for (long to = at; bytes.hasRemaining(); ) {
+                to += file.write(bytes, to);
+              }
+            }
+            if (file.size() < vmcore.size()) {
+              file.write(ByteBuffer.allocate(1), vmcore.size() - 1);
+            }
+          });
+      files.commit();
     }
   }
 

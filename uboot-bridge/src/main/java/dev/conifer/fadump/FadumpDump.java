@@ -6,6 +6,7 @@ import dev.conifer.dump.ElfMachine;
 import dev.conifer.dump.MemoryImage;
 import dev.conifer.dump.ProgramHeader;
 import dev.conifer.dump.VirtualAddress;
+import dev.conifer.dump.VmcoreView;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.MemoryMap;
 import dev.conifer.memory.PhysicalAddress;
@@ -41,6 +42,9 @@ public record FadumpDump(
     List<SavedCpu> cpus) {
   /** {@code PAGE_OFFSET}: where 64-bit POWER sees physical address 0. */
   private static final VirtualAddress LINEAR_MAP = new VirtualAddress(0xc000_0000_0000_0000L);
+
+  /** Where the things that are built for a reader outside of the machine are: in no memory. */
+  private static final PhysicalAddress BUILT = PhysicalAddress.of(1L << 62);
 
   /** {@code sizeof(note_buf_t)} of 64-bit POWER, in bytes: a note and an empty one after it. */
   private static final int CPU_NOTE_SIZE = 536;
@@ -127,6 +131,37 @@ public record FadumpDump(
       headers.add(load(range, range.start()));
     }
     return new ElfCoreHeader(ElfMachine.PPC64LE, headers);
+  }
+
+  /**
+   * What the second kernel shows as {@code /proc/vmcore}.
+   *
+   * @param image what lies in memory; what the second kernel builds of its own is added to it
+   */
+  public Result<VmcoreView> vmcore(MemoryImage image) {
+    byte[] notes = cpuNotes();
+    AddressRange notesAt = AddressRange.of(BUILT, notes.length);
+    byte[] head = elfcorehdr(notesAt).encode();
+    byte[] built = Arrays.copyOf(notes, notes.length + head.length);
+    System.arraycopy(head, 0, built, notes.length, head.length);
+    AddressRange builtAt = AddressRange.of(BUILT, built.length);
+    MemoryImage both =
+        new MemoryImage() {
+          @Override
+          public MemoryMap present() {
+            return image.present().plus(builtAt);
+          }
+
+          @Override
+          public Optional<byte[]> bytes(AddressRange range) {
+            if (range.isEmpty() || !builtAt.contains(range)) {
+              return image.bytes(range);
+            }
+            int from = (int) range.start().distanceFrom(BUILT);
+            return Optional.of(Arrays.copyOfRange(built, from, from + (int) range.size()));
+          }
+        };
+    return VmcoreView.of(notesAt.end(), both, kernel.pageSize(), ElfMachine.PPC64LE);
   }
 
   private static ProgramHeader note(PhysicalAddress at, long size) {

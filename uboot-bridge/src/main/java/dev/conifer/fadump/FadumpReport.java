@@ -4,7 +4,6 @@ import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.MemoryMap;
-import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.spec.CellSizes;
 import dev.conifer.spec.Chosen;
 import dev.conifer.spec.MemoryNodes;
@@ -179,10 +178,5 @@ public record FadumpReport(
       diagnostics.addAll(result.diagnostics());
       return result.value();
     }
-  }
-
-  /** Where a second kernel may work while the dump waits, on a machine like this one. */
-  public Optional<PhysicalAddress> bootMemoryTop() {
-    return layout.map(FadumpLayout::bootMemoryTop);
   }
 }

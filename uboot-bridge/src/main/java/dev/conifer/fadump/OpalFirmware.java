@@ -53,6 +53,7 @@ public final class OpalFirmware {
 
   private static final long MOST_SIZE = 0xffff_ffffL;
   private static final String CALL = "OPAL_MPIPL_UPDATE";
+  private static final String TAG_CALL = "OPAL_MPIPL_REGISTER_TAG";
 
   private final MemoryMap ram;
   private final int mostRanges;
@@ -167,9 +168,14 @@ public final class OpalFirmware {
   }
 
   private static FirmwareAnswer refused(int status, String code, String message, String remedy) {
+    return refused(CALL, status, code, message, remedy);
+  }
+
+  private static FirmwareAnswer refused(
+      String call, int status, String code, String message, String remedy) {
     return FirmwareAnswer.refused(
         status,
-        Diagnostic.error(code, new FileLocation(CALL), "status %d: %s".formatted(status, message))
+        Diagnostic.error(code, new FileLocation(call), "status %d: %s".formatted(status, message))
             .withRemedy(remedy));
   }
 
@@ -187,13 +193,15 @@ public final class OpalFirmware {
           return FirmwareAnswer.SUCCESS;
         }
         return refused(
+            TAG_CALL,
             PARAMETER,
             "E-fadump-tag",
             value + " is not the top of memory",
             "pass boot memory's end");
       }
       default -> {
-        return refused(PARAMETER, "E-fadump-tag", "a kernel sets no tag " + tag, "pass 2 or 3");
+        return refused(
+            TAG_CALL, PARAMETER, "E-fadump-tag", "a kernel sets no tag " + tag, "pass 2 or 3");
       }
     }
   }

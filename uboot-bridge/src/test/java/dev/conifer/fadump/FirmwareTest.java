@@ -231,10 +231,10 @@ class FirmwareTest {
     assertEquals("0, -", said(opal.registerTag(OpalFirmware.TAG_KERNEL, AT)));
     assertEquals(Optional.of(AT), opal.queryTag(OpalFirmware.TAG_KERNEL));
     assertEquals(
-        "-1, OPAL_MPIPL_UPDATE: Error (E-fadump-tag): status -1: a kernel sets no tag 0",
+        "-1, OPAL_MPIPL_REGISTER_TAG: Error (E-fadump-tag): status -1: a kernel sets no tag 0",
         said(opal.registerTag(OpalFirmware.TAG_CPU, AT)));
     assertEquals(
-        "-1, OPAL_MPIPL_UPDATE: Error (E-fadump-tag): status -1: 0x0 is not the top of memory",
+        "-1, OPAL_MPIPL_REGISTER_TAG: Error (E-fadump-tag): status -1: 0x0 is not the top of memory",
         said(opal.registerTag(OpalFirmware.TAG_BOOT_MEMORY, PhysicalAddress.ZERO)));
 
     opal.restart();

@@ -109,6 +109,11 @@ class FadumpScenarioTest {
             .orThrow();
     ElfCore core = ElfCore.read("vmcore", vmcore, ElfMachine.PPC64LE).orThrow();
     assertEquals(before, hashes(core, kept));
+    ElfCore written =
+        ElfCore.read("written", captured.dump().vmcore(memory).orThrow(), ElfMachine.PPC64LE)
+            .orThrow();
+    assertEquals(core.notes(), written.notes());
+    assertEquals(before, hashes(written, kept));
     // The second kernel really did write there.
     assertFalse(
         hashes(memory, captured.dump().usable()).values().stream().anyMatch(before::containsValue));
