@@ -34,7 +34,9 @@ public final class Main {
           new CompileCommand(),
           new DecompileCommand(),
           new VmcoreCommand(),
-          new RamoopsCommand());
+          new RamoopsCommand(),
+          new FadumpCommand(),
+          new KhoCommand());
 
   private final List<Command> commands;
   private final StandardOutput out;

@@ -44,6 +44,9 @@ final class Rooms {
       lab              | qemu
       dump             | memory, tree
       crashdump        | dump, image, reserved
+      fadump           | dump, spec
+      kho              | dump, spec, fdt
+      fwdump           | spec
       plan             | image, compile, memory, reserved
       verdict          | boot, linux, plan, reserved
       layout           | plan, verdict, loader.*, dump, crashdump

@@ -41,7 +41,12 @@ public final class ElfCore implements MemoryImage {
    * @param name the file's name, for diagnostics
    */
   public static Result<ElfCore> read(String name, ByteSource source) {
-    return ElfCoreHeader.read(name, source)
+    return read(name, source, ElfMachine.AARCH64);
+  }
+
+  /** {@link #read(String, ByteSource)} of a core of {@code machine}. */
+  public static Result<ElfCore> read(String name, ByteSource source, ElfMachine machine) {
+    return ElfCoreHeader.read(name, source, machine)
         .then(
             header -> {
               List<Diagnostic> diagnostics = new ArrayList<>();

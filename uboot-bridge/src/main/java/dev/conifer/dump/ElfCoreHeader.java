@@ -12,15 +12,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The head of an arm64 ELF core: the ELF header and its program headers.
+ * The head of an ELF core: the ELF header and its program headers.
  *
  * <p>It stands at the beginning of a vmcore file, where offsets count from the file's first byte.
  * The same structure alone, in memory, is the <b>elfcorehdr</b> that a capture kernel takes from
  * {@code linux,elfcorehdr} in {@code /chosen}: there every offset is a physical address.
  *
+ * @param machine whose core it is
  * @param programHeaders in their order, at most {@link #MOST_HEADERS}
  */
-public record ElfCoreHeader(List<ProgramHeader> programHeaders) {
+public record ElfCoreHeader(ElfMachine machine, List<ProgramHeader> programHeaders) {
   /** {@code sizeof(Elf64_Ehdr)}. */
   public static final int SIZE = 64;
 
@@ -32,7 +33,6 @@ public record ElfCoreHeader(List<ProgramHeader> programHeaders) {
   private static final int LITTLE_ENDIAN = 1;
   private static final int CURRENT = 1;
   private static final int TYPE_CORE = 4;
-  private static final int MACHINE_AARCH64 = 183;
 
   private static final int CLASS_AT = 4;
   private static final int DATA_AT = 5;
@@ -41,6 +41,7 @@ public record ElfCoreHeader(List<ProgramHeader> programHeaders) {
   private static final int MACHINE_AT = 18;
   private static final int VERSION_AT = 20;
   private static final int HEADERS_OFFSET_AT = 32;
+  private static final int FLAGS_AT = 48;
   private static final int OWN_SIZE_AT = 52;
   private static final int HEADER_SIZE_AT = 54;
   private static final int HEADER_COUNT_AT = 56;
@@ -50,6 +51,11 @@ public record ElfCoreHeader(List<ProgramHeader> programHeaders) {
     if (programHeaders.size() > MOST_HEADERS) {
       throw new IllegalArgumentException(programHeaders.size() + " program headers");
     }
+  }
+
+  /** The head of an arm64 core. */
+  public ElfCoreHeader(List<ProgramHeader> programHeaders) {
+    this(ElfMachine.AARCH64, programHeaders);
   }
 
   /**
@@ -90,9 +96,10 @@ public record ElfCoreHeader(List<ProgramHeader> programHeaders) {
         .put(DATA_AT, (byte) LITTLE_ENDIAN)
         .put(IDENT_VERSION_AT, (byte) CURRENT)
         .putShort(TYPE_AT, (short) TYPE_CORE)
-        .putShort(MACHINE_AT, (short) MACHINE_AARCH64)
+        .putShort(MACHINE_AT, (short) machine.number())
         .putInt(VERSION_AT, CURRENT)
         .putLong(HEADERS_OFFSET_AT, SIZE)
+        .putInt(FLAGS_AT, machine.flags())
         .putShort(OWN_SIZE_AT, (short) SIZE)
         .putShort(HEADER_SIZE_AT, (short) ProgramHeader.SIZE)
         .putShort(HEADER_COUNT_AT, (short) programHeaders.size())
@@ -102,21 +109,31 @@ public record ElfCoreHeader(List<ProgramHeader> programHeaders) {
   }
 
   /**
+   * Reads the head of an arm64 core.
+   *
+   * @param name the file's name, for diagnostics
+   */
+  public static Result<ElfCoreHeader> read(String name, ByteSource source) {
+    return read(name, source, ElfMachine.AARCH64);
+  }
+
+  /**
    * Reads the head of {@code source}.
    *
    * <p>What is checked is what Linux checks of an elfcorehdr ({@code parse_crash_elf64_headers} in
    * fs/proc/vmcore.c), and the byte order.
    *
    * @param name the file's name, for diagnostics
+   * @param machine whose core it must be
    */
-  public static Result<ElfCoreHeader> read(String name, ByteSource source) {
+  public static Result<ElfCoreHeader> read(String name, ByteSource source, ElfMachine machine) {
     Optional<byte[]> start = source.bytes(0, SIZE);
     if (start.isEmpty()) {
       return Result.failure(
           error(name, 0, "'%s' is shorter than an ELF header, %d bytes".formatted(name, SIZE)));
     }
     ByteBuffer header = ByteBuffer.wrap(start.get()).order(ByteOrder.LITTLE_ENDIAN);
-    Optional<Diagnostic> problem = problem(name, header);
+    Optional<Diagnostic> problem = problem(name, header, machine);
     if (problem.isPresent()) {
       return Result.failure(problem.get());
     }
@@ -136,10 +153,10 @@ public record ElfCoreHeader(List<ProgramHeader> programHeaders) {
     for (int i = 0; i < count; i++) {
       headers.add(ProgramHeader.read(entries));
     }
-    return Result.of(new ElfCoreHeader(headers));
+    return Result.of(new ElfCoreHeader(machine, headers));
   }
 
-  private static Optional<Diagnostic> problem(String name, ByteBuffer header) {
+  private static Optional<Diagnostic> problem(String name, ByteBuffer header, ElfMachine wanted) {
     int count = Short.toUnsignedInt(header.getShort(HEADER_COUNT_AT));
     if (header.getInt(0) != MAGIC) {
       return Optional.of(
@@ -160,12 +177,13 @@ public record ElfCoreHeader(List<ProgramHeader> programHeaders) {
           error(name, TYPE_AT, "'%s' is of ELF type %d, not a core (4)".formatted(name, type)));
     }
     int machine = Short.toUnsignedInt(header.getShort(MACHINE_AT));
-    if (machine != MACHINE_AARCH64) {
+    if (machine != wanted.number()) {
       return Optional.of(
           error(
               name,
               MACHINE_AT,
-              "'%s' is for ELF machine %d, not for arm64 (183)".formatted(name, machine)));
+              "'%s' is for ELF machine %d, not for %s (%d)"
+                  .formatted(name, machine, wanted, wanted.number())));
     }
     if (header.getShort(OWN_SIZE_AT) != SIZE
         || header.getShort(HEADER_SIZE_AT) != ProgramHeader.SIZE) {

@@ -55,11 +55,20 @@ public final class VmcoreView implements ByteSource {
    * @param pageSize the capture kernel's, in bytes
    */
   public static Result<VmcoreView> of(PhysicalAddress address, MemoryImage memory, int pageSize) {
+    return of(address, memory, pageSize, ElfMachine.AARCH64);
+  }
+
+  /**
+   * {@link #of(PhysicalAddress, MemoryImage, int)} of a kernel for {@code machine}:
+   * fs/proc/vmcore.c is the same for all.
+   */
+  public static Result<VmcoreView> of(
+      PhysicalAddress address, MemoryImage memory, int pageSize, ElfMachine machine) {
     if (Integer.bitCount(pageSize) != 1) {
       throw new IllegalArgumentException("pages of " + pageSize + " bytes");
     }
-    return ElfCoreHeader.read(NAME, atPhysical(address, memory))
-        .then(header -> new Builder(header.programHeaders(), memory, pageSize).build());
+    return ElfCoreHeader.read(NAME, atPhysical(address, memory), machine)
+        .then(header -> new Builder(header, memory, pageSize).build());
   }
 
   /** A source whose offset 0 is {@code start}. */
@@ -118,6 +127,7 @@ public final class VmcoreView implements ByteSource {
 
   /** Follows the kernel's steps. */
   private static final class Builder {
+    private final ElfMachine machine;
     private final List<ProgramHeader> given;
     private final MemoryImage memory;
     private final long pageSize;
@@ -126,8 +136,9 @@ public final class VmcoreView implements ByteSource {
     /** The given entries, those of notes with their real sizes. */
     private final List<ProgramHeader> updated = new ArrayList<>();
 
-    Builder(List<ProgramHeader> given, MemoryImage memory, long pageSize) {
-      this.given = given;
+    Builder(ElfCoreHeader header, MemoryImage memory, long pageSize) {
+      this.machine = header.machine();
+      this.given = header.programHeaders();
       this.memory = memory;
       this.pageSize = pageSize;
     }
@@ -174,7 +185,7 @@ public final class VmcoreView implements ByteSource {
         served.add(entry.withOffset(end + (entry.offset() & (pageSize - 1))));
         end += pages.get().size();
       }
-      byte[] head = Arrays.copyOf(new ElfCoreHeader(served).encode(), headSize);
+      byte[] head = Arrays.copyOf(new ElfCoreHeader(machine, served).encode(), headSize);
       System.arraycopy(notes, 0, head, (int) notesAt, notes.length);
       return Result.of(new VmcoreView(head, chunks, end, memory), diagnostics);
     }
