@@ -147,7 +147,8 @@ class ExamplePlansTest {
   @Test
   void underEfiBothKernelsLeaveOutWhatTheFirmwareReserves() {
     Plan plan = read(Path.of("qemu-virt/linuxboot-efi.dts"));
-    Trial trial = RebootScenario.run(Planner.layout(plan).orThrow(), ResetKind.WARM, 1).decidingBoot();
+    Trial trial =
+        RebootScenario.run(Planner.layout(plan).orThrow(), ResetKind.WARM, 1).decidingBoot();
 
     AddressRange kept = AddressRange.of(0x60000000L, 0x4000000);
     assertFalse(trial.trace().kernels().get(0).usable().overlaps(kept));
