@@ -19,6 +19,7 @@ import org.apache.commons.cli.Options;
 final class RebootCommand implements Command {
   private static final String RESET = "reset";
   private static final String SEED = "seed";
+  private static final String WRITER = "writer";
   private static final int DEFAULT_SEED = 1;
 
   @Override
@@ -43,6 +44,7 @@ final class RebootCommand implements Command {
         """
         conifer reboot examples/qemu-virt/plan.dts
         conifer reboot --reset watchdog --json examples/qemu-virt/plan.dts
+        conifer reboot --writer 0x7db9e123 examples/qemu-virt/plan.dts
         """,
         """
         0  every byte of every region survived
@@ -68,6 +70,13 @@ final class RebootCommand implements Command {
                 .argName("N")
                 .desc("the seed of what the regions are filled with (" + DEFAULT_SEED + ")")
                 .get())
+        .addOption(
+            Option.builder()
+                .longOpt(WRITER)
+                .hasArg()
+                .argName("ADDRESS")
+                .desc("tell who wrote the byte at ADDRESS last, and who may have; repeatable")
+                .get())
         .addOption(TreeFiles.option());
   }
 
@@ -79,7 +88,9 @@ final class RebootCommand implements Command {
     List<Path> files = TreeFiles.write(layout.orThrow(), arguments);
     RebootReport report = RebootScenario.run(layout.orThrow(), reset, seed);
     RebootReport judged = report.withVerdicts(Remedies.added(report.layout(), report.verdicts()));
-    return console.answer(new Answer(judged, files, layout.diagnostics()), arguments);
+    List<ByteHistory> bytes =
+        arguments.addresses(WRITER).stream().map(a -> ByteHistory.of(judged, a)).toList();
+    return console.answer(new Answer(judged, files, bytes, layout.diagnostics()), arguments);
   }
 
   private static ResetKind reset(Arguments arguments) {
@@ -91,7 +102,8 @@ final class RebootCommand implements Command {
     };
   }
 
-  private record Answer(RebootReport reboot, List<Path> files, List<Diagnostic> diagnostics)
+  private record Answer(
+      RebootReport reboot, List<Path> files, List<ByteHistory> bytes, List<Diagnostic> diagnostics)
       implements Report {
     @Override
     public ExitCode exitCode() {
@@ -107,6 +119,10 @@ final class RebootCommand implements Command {
       text.writeSteps(stepsTitle(), reboot.lastBoot());
       text.writeVerdicts(reboot.verdicts());
       text.writeOtherLosses(reboot.lastBoot());
+      if (!bytes.isEmpty()) {
+        out.printf("%nwritten by%n");
+        bytes.forEach(history -> history.writeText(out));
+      }
       out.printf("%n%s%n", conclusion());
     }
 
@@ -140,6 +156,7 @@ final class RebootCommand implements Command {
       json.putBoots(reboot.boots());
       json.putVerdicts(reboot.verdicts());
       json.putOtherLosses(reboot.lastBoot());
+      report.array("bytes", bytes, (object, history) -> history.writeJson(object));
     }
   }
 }

@@ -66,7 +66,7 @@ public final class RebootScenario {
             });
     board.powerOn();
     if (boots.get(0).failure().isPresent()) {
-      return new RebootReport(layout, reset, boots, judgeUnrun(boots.get(0)));
+      return report(board, judgeUnrun(boots.get(0)));
     }
     layout.regions().forEach(region -> fill.fill(board.memory(), region.range()));
     reset(board);
@@ -81,7 +81,11 @@ public final class RebootScenario {
               fill.differences(board.memory(), range));
       verdicts.add(judge.judge(region.name(), range, second.dropped(range), Optional.of(evidence)));
     }
-    return new RebootReport(layout, reset, boots, verdicts);
+    return report(board, verdicts);
+  }
+
+  private RebootReport report(BoardModel board, List<RegionVerdict> verdicts) {
+    return new RebootReport(layout, reset, boots, verdicts, board.memory().writers());
   }
 
   /** There was no running system that could have filled a region. */
