@@ -9,7 +9,9 @@ enum ExitCode {
   /** The input or the command line is wrong; nothing was written. */
   WRONG_INPUT(2),
   /** Conifer itself failed. Never 1: a script must not take it for an answer. */
-  INTERNAL_ERROR(3);
+  INTERNAL_ERROR(3),
+  /** Ctrl-C: 128 and the number of SIGINT, as a shell says it of every process that it ends. */
+  INTERRUPTED(130);
 
   private final int number;
 

@@ -20,7 +20,7 @@ import java.util.Optional;
  * The {@code conifer} command.
  *
  * <p>Exit codes: 0 all is well, 1 the input was understood and the answer is no, 2 the input or the
- * command line is wrong and nothing was written, 3 Conifer itself failed.
+ * command line is wrong and nothing was written, 3 Conifer itself failed, 130 it was interrupted.
  */
 public final class Main {
   private static final List<Command> COMMANDS =

@@ -21,6 +21,7 @@ final class RebootCommand implements Command {
   private static final String RESET = "reset";
   private static final String SEED = "seed";
   private static final String EARLY = "early";
+  private static final String WRITER = "writer";
   private static final int DEFAULT_SEED = 1;
 
   @Override
@@ -45,6 +46,7 @@ final class RebootCommand implements Command {
         """
         conifer reboot examples/qemu-virt/plan.dts
         conifer reboot --reset watchdog --json examples/qemu-virt/plan.dts
+        conifer reboot --writer 0x7db9e123 examples/qemu-virt/plan.dts
         """,
         """
         0  every byte of every region survived
@@ -75,6 +77,13 @@ final class RebootCommand implements Command {
                 .longOpt(EARLY)
                 .desc("the first kernel dies before it has registered its memory for a dump")
                 .get())
+        .addOption(
+            Option.builder()
+                .longOpt(WRITER)
+                .hasArg()
+                .argName("ADDRESS")
+                .desc("tell who wrote the byte at ADDRESS last, and who may have; repeatable")
+                .get())
         .addOption(TreeFiles.option());
   }
 
@@ -89,7 +98,9 @@ final class RebootCommand implements Command {
             ? RebootScenario.runEarly(layout.orThrow(), reset, seed)
             : RebootScenario.run(layout.orThrow(), reset, seed);
     RebootReport judged = report.withVerdicts(Remedies.added(report.layout(), report.verdicts()));
-    return console.answer(new Answer(judged, files, layout.diagnostics()), arguments);
+    List<ByteHistory> bytes =
+        arguments.addresses(WRITER).stream().map(a -> ByteHistory.of(judged, a)).toList();
+    return console.answer(new Answer(judged, files, bytes, layout.diagnostics()), arguments);
   }
 
   private static ResetKind reset(Arguments arguments) {
@@ -101,7 +112,8 @@ final class RebootCommand implements Command {
     };
   }
 
-  private record Answer(RebootReport reboot, List<Path> files, List<Diagnostic> diagnostics)
+  private record Answer(
+      RebootReport reboot, List<Path> files, List<ByteHistory> bytes, List<Diagnostic> diagnostics)
       implements Report {
     @Override
     public ExitCode exitCode() {
@@ -119,6 +131,10 @@ final class RebootCommand implements Command {
       text.writeVerdicts(verdicts());
       reboot.dump().ifPresent(dump -> CrashDumpText.writeReport(out, reboot, dump));
       text.writeOtherLosses(reboot.decidingBoot());
+      if (!bytes.isEmpty()) {
+        out.printf("%nwritten by%n");
+        bytes.forEach(history -> history.writeText(out));
+      }
       out.printf("%n%s%n", conclusion());
     }
 
@@ -166,6 +182,7 @@ final class RebootCommand implements Command {
       json.putVerdicts(verdicts());
       reboot.dump().ifPresent(dump -> LayoutJson.putDump(report, reboot, dump));
       json.putOtherLosses(reboot.decidingBoot());
+      report.array("bytes", bytes, (object, history) -> history.writeJson(object));
     }
   }
 }

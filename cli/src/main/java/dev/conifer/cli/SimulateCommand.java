@@ -39,10 +39,18 @@ final class SimulateCommand implements Command {
         trees read from their bytes, places looked for page by page, bytes hashed before
         and after. One run in sixteen is run again and has to go the same way.
 
+        A boot may crash at any write of the firmware, of the loader or of the kernel's
+        early code, at the kernel's entry, or in user space, when the kernel has used all
+        memory that it may use; a panic, the watchdog or somebody's finger resets the
+        board then, each as the board's firmware allows. Boot ROM and TF-A have memory of
+        their own on some boards.
+
         A run in which a check fails is made smaller and printed as a plan. The last line
         is a hash over all that happened. Seeds S to S+N-1 are run, so that several
         machines can share them: the counts add up, and so do the hashes, as numbers of
         256 bits.
+
+        Ctrl-C ends it with what was done until then, and without a hash.
         """,
         """
         conifer simulate --runs 1000 --seed 1
@@ -51,6 +59,7 @@ final class SimulateCommand implements Command {
         """
         0  every check held
         1  one did not
+        130  it was interrupted
         """);
   }
 
@@ -80,20 +89,49 @@ final class SimulateCommand implements Command {
     int runs = arguments.number(RUNS, 1, Integer.MAX_VALUE).orElse(DEFAULT_RUNS);
     int seed = arguments.number(SEED, Integer.MAX_VALUE).orElse(DEFAULT_SEED);
     int threads = Math.max(1, Math.min(runs, Runtime.getRuntime().availableProcessors()));
-    long start = System.nanoTime();
-    CampaignReport report = Campaign.run(seed, runs, threads);
-    double seconds = (System.nanoTime() - start) / 1e9;
-    Optional<String> smallest =
-        report.failures().stream().findFirst().flatMap(f -> Campaign.shrunk(f.seed()));
-    return console.answer(new Answer(report, threads, seconds, smallest), arguments);
+    return Interruption.mayEnd(
+        () -> {
+          long start = System.nanoTime();
+          CampaignReport report = Campaign.run(seed, runs, threads);
+          double seconds = (System.nanoTime() - start) / 1e9;
+          Answer answer = new Answer(report, seed, runs, threads, seconds, Optional.empty());
+          ExitCode exitCode = console.answer(answer.withSmallest(), arguments);
+          console.flush();
+          return exitCode;
+        });
   }
 
+  /**
+   * What is told.
+   *
+   * @param seed the first seed that was asked for
+   * @param runs how many were asked for; the campaign has fewer when it was interrupted
+   */
   private record Answer(
-      CampaignReport campaign, int threads, double seconds, Optional<String> smallest)
+      CampaignReport campaign,
+      int seed,
+      int runs,
+      int threads,
+      double seconds,
+      Optional<String> smallest)
       implements Report {
+
+    /** With the first failing run made smaller, unless somebody waits for the end. */
+    Answer withSmallest() {
+      Optional<String> found =
+          isInterrupted()
+              ? Optional.empty()
+              : campaign.failures().stream().findFirst().flatMap(f -> Campaign.shrunk(f.seed()));
+      return new Answer(campaign, seed, runs, threads, seconds, found);
+    }
+
+    private boolean isInterrupted() {
+      return campaign.runs() < runs;
+    }
+
     @Override
     public ExitCode exitCode() {
-      return campaign.passes() ? ExitCode.OK : ExitCode.NO;
+      return isInterrupted() ? ExitCode.INTERRUPTED : campaign.passes() ? ExitCode.OK : ExitCode.NO;
     }
 
     @Override
@@ -104,8 +142,12 @@ final class SimulateCommand implements Command {
     @Override
     public void writeText(PrintWriter out) {
       out.printf(
-          "runs     %d from seed %d on %d threads, %.1f in a second%n",
-          campaign.runs(), campaign.seed(), threads, campaign.runs() / seconds);
+          "runs     %d%s from seed %d on %d threads, %.1f in a second%n",
+          campaign.runs(),
+          isInterrupted() ? " of " + runs + ", interrupted," : "",
+          seed,
+          threads,
+          campaign.runs() / seconds);
       out.printf("ended    %s%n", counts(campaign.kinds()));
       out.printf("regions  %s%n", counts(campaign.verdicts()));
       out.printf("checked  %d places by a map of pages%n", campaign.allocations());
@@ -114,7 +156,7 @@ final class SimulateCommand implements Command {
         out.printf("  seed %d: %s%n", failure.seed(), failure.violations().get(0));
       }
       smallest.ifPresent(plan -> out.printf("%nthe first of them, made smaller: %s%n%n", plan));
-      out.printf("hash %s%n", campaign.hash());
+      out.printf("hash %s%n", isInterrupted() ? "none: not every run was" : campaign.hash());
     }
 
     private static String counts(Map<?, Long> counts) {
@@ -128,7 +170,7 @@ final class SimulateCommand implements Command {
 
     @Override
     public void writeJson(JsonObject report) {
-      report.put("seed", campaign.seed()).put("runs", campaign.runs());
+      report.put("seed", seed).put("runs", campaign.runs());
       report.object("ended", o -> campaign.kinds().forEach(o::put));
       report.object("verdicts", o -> campaign.verdicts().forEach((v, n) -> o.put(v.name(), n)));
       report.put("allocations", campaign.allocations());
@@ -137,7 +179,10 @@ final class SimulateCommand implements Command {
           campaign.failures(),
           (object, failure) ->
               object.put("seed", failure.seed()).strings("violations", failure.violations()));
-      report.put("hash", campaign.hash());
+      report.put("interrupted", isInterrupted());
+      if (!isInterrupted()) {
+        report.put("hash", campaign.hash());
+      }
     }
   }
 }

@@ -300,4 +300,31 @@ class PlanCommandsTest {
     JsonNode results = new ObjectMapper().readTree(run.out()).path("runs").path(0).path("results");
     assertEquals("E-plan", results.path(0).path("ruleId").asText());
   }
+
+  @Test
+  void rebootTellsWhoWroteAByteLastAndWhoMayHave() throws IOException {
+    RunResult run =
+        RunResult.of(
+            "reboot",
+            "--writer",
+            "0x40000000",
+            "--writer",
+            "0x7ff00000",
+            "--writer",
+            "0x3fffffff",
+            plan.toString());
+
+    assertTrue(
+        run.out()
+            .contains(
+                """
+
+                written by
+                  0x40000000: load: FDT (kernel.dtb), second boot; in the last boot perhaps Linux: memory in use
+                  0x7ff00000: U-Boot: relocation (U-Boot's image), second boot; in the last boot perhaps Linux: memory in use
+                  0x3fffffff: there is no memory
+
+                """),
+        run.out());
+  }
 }

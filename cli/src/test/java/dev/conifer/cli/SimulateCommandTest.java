@@ -52,4 +52,18 @@ class SimulateCommandTest {
     assertEquals(2, run.exitCode());
     assertTrue(run.err().contains("'simulate' takes no operand"), run.err());
   }
+
+  /** As by Ctrl-C, whose hook interrupts the command's thread. */
+  @Test
+  void anInterruptEndsItWithWhatWasDoneAndWithoutAHash() {
+    Thread.currentThread().interrupt();
+
+    RunResult run = RunResult.of("simulate", "--runs", "100000", "--seed", "3");
+
+    // Else whatever runs next in this thread would be interrupted.
+    assertTrue(Thread.interrupted());
+    assertEquals(130, run.exitCode());
+    assertTrue(run.out().contains(" of 100000, interrupted, from seed 3 on "), run.out());
+    assertTrue(run.out().endsWith("hash none: not every run was\n"), run.out());
+  }
 }

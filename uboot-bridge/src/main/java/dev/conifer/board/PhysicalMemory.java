@@ -96,6 +96,11 @@ public final class PhysicalMemory implements Memory {
     return Optional.ofNullable(writers.get(address));
   }
 
+  /** Who wrote each byte last; later writes do not change it. */
+  public Writers writers() {
+    return new Writers(writers);
+  }
+
   /** What it holds now; later writes do not change it. */
   public SparseMemory.Snapshot snapshot() {
     return dram.snapshot();

@@ -1,8 +1,12 @@
 package dev.conifer.scenario;
 
 import dev.conifer.board.ResetKind;
+import dev.conifer.board.Writers;
+import dev.conifer.boot.Step;
+import dev.conifer.boot.WriteSet;
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.Trial;
+import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.verdict.RegionVerdict;
 import java.util.List;
 import java.util.Objects;
@@ -17,19 +21,22 @@ import java.util.Optional;
  *     after it was saved
  * @param verdicts of the regions, in the plan's order
  * @param dump what the crash left, where the plan asks for a dump and the kernel came to run
+ * @param writers who wrote each byte last, of those that were surely written
  */
 public record RebootReport(
     Layout layout,
     ResetKind reset,
     List<Trial> boots,
     List<RegionVerdict> verdicts,
-    Optional<DumpReport> dump) {
+    Optional<DumpReport> dump,
+    Writers writers) {
   public RebootReport {
     Objects.requireNonNull(layout);
     Objects.requireNonNull(reset);
     boots = List.copyOf(boots);
     verdicts = List.copyOf(verdicts);
     Objects.requireNonNull(dump);
+    Objects.requireNonNull(writers);
   }
 
   /** The boot after the reset, or the first one when that failed: the one that decides. */
@@ -66,8 +73,23 @@ public record RebootReport(
         && isMemoryBack();
   }
 
+  /**
+   * The titles of the steps of the boot after the reset that may have written the byte at {@code
+   * address} as well, and did not have to, in order of time.
+   */
+  public List<String> possibleWriters(PhysicalAddress address) {
+    return decidingBoot().trace().steps().stream()
+        .filter(step -> step.writes().stream().anyMatch(write -> mayHit(write, address)))
+        .map(Step::title)
+        .toList();
+  }
+
+  private static boolean mayHit(WriteSet write, PhysicalAddress address) {
+    return write.certainty() == WriteSet.Certainty.MAY && write.range().contains(address);
+  }
+
   /** This report with other verdicts. */
   public RebootReport withVerdicts(List<RegionVerdict> newVerdicts) {
-    return new RebootReport(layout, reset, boots, newVerdicts, dump);
+    return new RebootReport(layout, reset, boots, newVerdicts, dump, writers);
   }
 }

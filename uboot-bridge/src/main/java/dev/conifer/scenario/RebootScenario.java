@@ -8,6 +8,7 @@ import dev.conifer.board.Psci;
 import dev.conifer.board.ResetKind;
 import dev.conifer.board.Retention;
 import dev.conifer.board.RetentionPolicy;
+import dev.conifer.board.Writers;
 import dev.conifer.crashdump.CrashDumpTrees;
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.Trial;
@@ -86,7 +87,7 @@ public final class RebootScenario {
             });
     board.powerOn();
     if (boots.get(0).failure().isPresent()) {
-      return new RebootReport(layout, reset, boots, judgeUnrun(boots.get(0)), Optional.empty());
+      return report(judgeUnrun(boots.get(0)), Optional.empty(), board.memory().writers());
     }
     layout.regions().forEach(region -> fill.fill(board.memory(), region.range()));
     crash.ifPresent(dump -> die(dump.dead(), board));
@@ -104,10 +105,16 @@ public final class RebootScenario {
     }
     Optional<DumpReport> dumped =
         crash.map(dump -> dump.report(board.memory(), lost.get(0), second));
+    Writers writers = board.memory().writers();
     if (dumped.isPresent() && second.failure().isEmpty()) {
       board.reset(ResetKind.WARM);
     }
-    return new RebootReport(layout, reset, boots, verdicts, dumped);
+    return report(verdicts, dumped, writers);
+  }
+
+  private RebootReport report(
+      List<RegionVerdict> verdicts, Optional<DumpReport> dumped, Writers writers) {
+    return new RebootReport(layout, reset, boots, verdicts, dumped, writers);
   }
 
   /** Every CPU works; the kernel registers itself, if it comes to that, and dies. */

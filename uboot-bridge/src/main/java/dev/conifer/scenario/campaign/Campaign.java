@@ -36,6 +36,7 @@ public final class Campaign {
    *
    * @param runs how many
    * @param threads on so many threads; the report is the same for any number
+   * @return the report; of fewer runs when this thread was interrupted
    */
   public static CampaignReport run(long seed, int runs, int threads) {
     return new Campaign(UnaryOperator.identity(), UnaryOperator.identity()).of(seed, runs, threads);
@@ -55,14 +56,7 @@ public final class Campaign {
         long to = seed + (long) runs * (part + 1) / threads;
         parts.add(pool.submit(() -> range(from, to)));
       }
-      CampaignReport report = CampaignReport.none(seed);
-      for (Future<CampaignReport> part : parts) {
-        report = report.plus(part.get());
-      }
-      return report;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
+      return sum(seed, parts, pool);
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     } finally {
@@ -70,15 +64,48 @@ public final class Campaign {
     }
   }
 
+  /** The reports of all parts; when this thread is interrupted, as far as each has come. */
+  private static CampaignReport sum(
+      long seed, List<Future<CampaignReport>> parts, ExecutorService pool)
+      throws ExecutionException {
+    CampaignReport report = CampaignReport.none(seed);
+    boolean interrupted = false;
+    for (int i = 0; i < parts.size(); ) {
+      try {
+        report = report.plus(parts.get(i).get());
+        i++;
+      } catch (InterruptedException e) {
+        // Every part ends with the run that it is at, and says how many it has done.
+        interrupted = true;
+        pool.shutdownNow();
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return report;
+  }
+
   private CampaignReport range(long from, long to) {
     return inFolder(
         folder -> {
           CampaignReport report = CampaignReport.none(from);
-          for (long seed = from; seed < to; seed++) {
-            report = report.plus(run(seed, folder));
+          for (long seed = from; seed < to && !isInterrupted(); seed++) {
+            try {
+              report = report.plus(run(seed, folder));
+            } catch (UncheckedIOException e) {
+              // An interrupt closes the file that a run writes; that run has not been.
+              if (!isInterrupted()) {
+                throw e;
+              }
+            }
           }
           return report;
         });
+  }
+
+  private static boolean isInterrupted() {
+    return Thread.currentThread().isInterrupted();
   }
 
   private CampaignReport run(long seed, Path folder) {

@@ -14,6 +14,7 @@ import dev.conifer.diagnostic.Result;
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.Planner;
 import dev.conifer.layout.Trial;
+import dev.conifer.linux.LinuxBoot;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.Memory;
@@ -31,12 +32,17 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -47,15 +53,26 @@ final class SimulationRun {
   private final List<String> violations = new ArrayList<>();
   private final StringBuilder record = new StringBuilder();
   private final Map<String, String> before = new HashMap<>();
+
+  /** What was found right after the last reset, before anybody wrote. */
   private final Map<String, String> afterReset = new HashMap<>();
-  private final List<Integer> crashes;
+
+  /** The regions of which a reset changed a byte. */
+  private final Set<String> decayed = new HashSet<>();
+
+  private final Deque<Crash> crashes;
   private Optional<Trial> last = Optional.empty();
+  private Optional<Crash> crashed = Optional.empty();
+
+  /** All that kernels have used until they crashed. */
+  private MemoryMap used = MemoryMap.EMPTY;
+
   private int allocations;
 
   private SimulationRun(Sketch sketch, Layout layout) {
     this.sketch = sketch;
     this.layout = layout;
-    this.crashes = new ArrayList<>(sketch.crashes());
+    this.crashes = new ArrayDeque<>(sketch.crashes());
   }
 
   /**
@@ -124,33 +141,71 @@ final class SimulationRun {
           .write(range.start(), Content.pattern(sketch.seed(), range.start(), range.size()));
       before.put(region.name(), digest(board.memory(), range));
     }
-    // Boots that break off in between: early crashes, each followed by the watchdog.
-    while (!crashes.isEmpty()) {
-      board.reset(ResetKind.WATCHDOG);
+    reset(board, sketch.reset());
+    while (crashed.isPresent()) {
+      Crash crash = crashed.get();
+      if (crash.point() == Crash.Point.USER_SPACE) {
+        useMemory(board, crash.share());
+      }
+      reset(board, crash.reset(profile.systemReset2()));
     }
-    board.reset(sketch.reset());
     if (last.isEmpty() || last.get().failure().isPresent()) {
       return outcome("boot failed", List.of());
     }
     return outcome("ran", verdicts(board));
   }
 
+  /** The kernel works until it crashes: every page that it may use has other bytes then. */
+  private void useMemory(BoardModel board, long seed) {
+    MemoryMap usable = last.flatMap(Trial::linux).map(LinuxBoot::usable).orElse(MemoryMap.EMPTY);
+    for (AddressRange range : usable.ranges()) {
+      board.memory().write(range.start(), Content.pattern(~seed, range.start(), range.size()));
+    }
+    used = used.plus(usable);
+  }
+
+  /** A reset, and what it did to each region, looked at right before and right after. */
+  private void reset(BoardModel board, ResetKind kind) {
+    Map<String, String> atReset = digests(board.memory());
+    afterReset.clear();
+    board.reset(kind);
+    record.append(kind).append('\n');
+    for (PlacedRegion region : layout.regions()) {
+      String then = Objects.requireNonNull(atReset.get(region.name()));
+      boolean isKept = then.equals(afterReset.get(region.name()));
+      if (!isKept) {
+        decayed.add(region.name());
+      }
+      boolean isFilled = isAsBefore(region, then);
+      if (sketch.isPlainBoard() && isFilled && isKept == (kind == ResetKind.COLD)) {
+        violations.add("a %s %s %s".formatted(kind, isKept ? "keeps" : "loses", region.name()));
+      }
+    }
+  }
+
+  private Map<String, String> digests(Memory memory) {
+    Map<String, String> digests = new HashMap<>();
+    layout.regions().forEach(r -> digests.put(r.name(), digest(memory, r.range())));
+    return digests;
+  }
+
   /** One boot of the firmware, up to its end or up to the crash that is due. */
   private BootTrace boot(Memory memory) {
     last = Optional.empty();
     boolean filled = !before.isEmpty();
+    crashed = filled ? Optional.ofNullable(crashes.poll()) : Optional.empty();
     if (filled) {
-      for (PlacedRegion region : layout.regions()) {
-        String now = digest(memory, region.range());
-        // What several resets did counts together.
-        afterReset.merge(region.name(), now, (old, next) -> isAsBefore(region, old) ? next : old);
-      }
+      afterReset.putAll(digests(memory));
     }
-    if (filled && !crashes.isEmpty()) {
-      CrashingMemory crashing = new CrashingMemory(memory, crashes.remove(0));
+    if (crashed.isPresent()) {
+      int ofLoader = writesOf(step -> !step.stage().isKernel());
+      int ofKernel = writesOf(step -> step.stage().isKernel());
+      int writes = crashed.get().writes(ofLoader, ofKernel);
       try {
-        Trial.of(layout, crashing);
-      } catch (CrashingMemory.Crash crash) {
+        Trial trial = Trial.of(layout, new CrashingMemory(memory, writes));
+        last = Optional.of(trial);
+        return trial.trace();
+      } catch (CrashingMemory.BrokenOff end) {
         return BootTrace.refused(List.of(), "crash");
       }
     }
@@ -163,6 +218,16 @@ final class SimulationRun {
     return trial.trace();
   }
 
+  /** How many writes such steps make; counted on a boot in memory that nobody wrote. */
+  private int writesOf(Predicate<Step> steps) {
+    return (int)
+        layout.boot().trace().steps().stream()
+            .filter(steps)
+            .flatMap(step -> step.writes().stream())
+            .filter(write -> write.certainty() == WriteSet.Certainty.WILL)
+            .count();
+  }
+
   private boolean isAsBefore(PlacedRegion region, @Nullable String digest) {
     return Objects.equals(before.get(region.name()), digest);
   }
@@ -173,7 +238,7 @@ final class SimulationRun {
     List<Verdict> verdicts = new ArrayList<>();
     for (PlacedRegion region : layout.regions()) {
       AddressRange range = region.range();
-      boolean keptByResets = isAsBefore(region, afterReset.get(region.name()));
+      boolean keptByResets = !decayed.contains(region.name());
       String now = digest(board.memory(), range);
       boolean kept = isAsBefore(region, now);
       ByteEvidence evidence =
@@ -195,7 +260,12 @@ final class SimulationRun {
     if (verdict == Verdict.INTACT && !kept) {
       violations.add(what + ", but its bytes differ");
     }
-    if (!kept && verdict != Verdict.OVERWRITTEN && verdict != Verdict.DECAYED) {
+    boolean isUsed = used.overlaps(region.range());
+    if (isUsed && verdict == Verdict.INTACT) {
+      violations.add(what + ", but a kernel used it");
+    }
+    boolean isAccountedFor = verdict == Verdict.OVERWRITTEN || verdict == Verdict.DECAYED || isUsed;
+    if (!kept && !isAccountedFor) {
       violations.add(what + ", but its bytes differ and nothing accounts for it");
     }
     boolean isWritten = writes(region.range());
@@ -262,16 +332,16 @@ final class SimulationRun {
     @Override
     public void write(PhysicalAddress start, Content content) {
       if (writesLeft-- <= 0) {
-        throw new Crash();
+        throw new BrokenOff();
       }
       memory.write(start, content);
     }
 
     /** The board crashed. */
-    static final class Crash extends RuntimeException {
+    static final class BrokenOff extends RuntimeException {
       private static final long serialVersionUID = 1;
 
-      Crash() {
+      BrokenOff() {
         super("crash", null, false, false);
       }
     }

@@ -3,7 +3,9 @@ package dev.conifer.scenario.campaign;
 import dev.conifer.board.ResetKind;
 import dev.conifer.plan.BoardPlan;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 
@@ -25,7 +27,7 @@ import java.util.Random;
  * @param board further properties of the plan's board, as source
  * @param flow further properties of the plan's loader, as source
  * @param reset how the last kernel ends
- * @param crashes after how many writes each boot in between breaks off
+ * @param crashes how each boot in between ends
  * @param seed of what the regions are filled with
  */
 record Sketch(
@@ -43,7 +45,7 @@ record Sketch(
     String board,
     String flow,
     ResetKind reset,
-    List<Integer> crashes,
+    List<Crash> crashes,
     long seed) {
   private static final long MIB = 1 << 20;
   private static final long PAGE = 0x1000;
@@ -115,6 +117,9 @@ record Sketch(
     if (!crashes.isEmpty()) {
       simpler.add(with(nodes, reservations, regions, ramdisk, List.of()));
     }
+    if (crashes.size() > 1) {
+      without(crashes).forEach(c -> simpler.add(with(nodes, reservations, regions, ramdisk, c)));
+    }
     without(nodes).forEach(n -> simpler.add(with(n, reservations, regions, ramdisk, crashes)));
     without(reservations).forEach(r -> simpler.add(with(nodes, r, regions, ramdisk, crashes)));
     if (regions.size() > 1) {
@@ -126,10 +131,10 @@ record Sketch(
     return simpler;
   }
 
-  private static List<List<String>> without(List<String> all) {
-    List<List<String>> shorter = new ArrayList<>();
+  private static <T> List<List<T>> without(List<T> all) {
+    List<List<T>> shorter = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
-      List<String> rest = new ArrayList<>(all);
+      List<T> rest = new ArrayList<>(all);
       rest.remove(i);
       shorter.add(rest);
     }
@@ -141,7 +146,7 @@ record Sketch(
       List<String> newReservations,
       List<String> newRegions,
       long newRamdisk,
-      List<Integer> newCrashes) {
+      List<Crash> newCrashes) {
     return new Sketch(
         banks,
         newNodes,
@@ -159,6 +164,11 @@ record Sketch(
         reset,
         newCrashes,
         seed);
+  }
+
+  /** Whether the board says nothing of its memory: a cold reset loses it, no other does. */
+  boolean isPlainBoard() {
+    return !board.contains("preset");
   }
 
   /** This run with another loader. */
@@ -196,6 +206,9 @@ record Sketch(
     /** What is taken already: pairs of start and end. */
     private final List<Long> taken = new ArrayList<>();
 
+    /** What firmware before the loader has for itself, as source, by its name. */
+    private final Map<String, String> carveOuts = new LinkedHashMap<>();
+
     private long imageSize;
 
     Maker(long seed) {
@@ -211,6 +224,7 @@ record Sketch(
       long textOffset = random.nextInt(4) == 0 ? 0x80000 : 0;
       long ramdisk = random.nextInt(4) == 0 ? 0 : 1L + random.nextInt((int) (48 * MIB));
       List<String> nodes = nodes();
+      nodes.addAll(carveOuts());
       List<String> reservations = reservations();
       List<String> regions = regions();
       return new Sketch(
@@ -254,9 +268,21 @@ record Sketch(
 
     private String board() {
       List<BoardPlan.Preset> presets = List.of(BoardPlan.Preset.values());
-      return chance(2)
-          ? ""
-          : "preset = \"%s\"; ".formatted(presets.get(random.nextInt(presets.size())));
+      String preset =
+          chance(2)
+              ? ""
+              : "preset = \"%s\"; ".formatted(presets.get(random.nextInt(presets.size())));
+      return preset + firmware();
+    }
+
+    /** Memory of boot ROM and TF-A, which they write at every reset; a node may keep Linux off. */
+    private String firmware() {
+      if (carveOuts.isEmpty()) {
+        return "";
+      }
+      StringBuilder text = new StringBuilder("firmware { ");
+      carveOuts.forEach((who, reg) -> text.append("%s { writes = <%s>; }; ".formatted(who, reg)));
+      return text.append("}; ").toString();
     }
 
     private String flow() {
@@ -267,10 +293,25 @@ record Sketch(
       return size + handsOn + fixed;
     }
 
-    private List<Integer> crashes() {
-      List<Integer> crashes = new ArrayList<>();
-      while (chance(4) && crashes.size() < 3) {
-        crashes.add(random.nextInt(20));
+    private List<String> carveOuts() {
+      List<String> nodes = new ArrayList<>();
+      for (String who : List.of("boot-rom", "tf-a")) {
+        if (chance(4)) {
+          long size = size();
+          long start = place(size);
+          carveOuts.put(who, reg(start, size));
+          if (chance(2)) {
+            nodes.add("%s@%x { reg = <%s>; no-map; };".formatted(who, start, reg(start, size)));
+          }
+        }
+      }
+      return nodes;
+    }
+
+    private List<Crash> crashes() {
+      List<Crash> crashes = new ArrayList<>();
+      while (chance(2) && crashes.size() < 3) {
+        crashes.add(Crash.draw(random));
       }
       return crashes;
     }
@@ -391,7 +432,7 @@ record Sketch(
   /** The source of both files, for whoever wants to look at the run. */
   @Override
   public String toString() {
-    return "board.dts:\n%s\nplan.dts:\n%s\nreset %s, crashes after %s writes"
+    return "board.dts:\n%s\nplan.dts:\n%s\nreset %s, crashes %s"
         .formatted(boardSource(), planSource(), reset, crashes);
   }
 }

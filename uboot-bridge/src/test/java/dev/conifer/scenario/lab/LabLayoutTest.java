@@ -64,7 +64,7 @@ class LabLayoutTest {
 
   @Test
   void theControlFdtIsAsLongAsQemuDoublesItToThePlansSize() {
-    Layout layout = Planner.layout(plan("plan.dts")).orThrow();
+    Layout layout = Planner.layout(plan("regions.dts")).orThrow();
 
     byte[] blob = LabLayout.controlFdt(layout);
 
@@ -74,7 +74,7 @@ class LabLayoutTest {
 
   @Test
   void twoPagesOfEachPartitionLieBelowUBoot() {
-    Layout layout = Planner.layout(plan("plan.dts")).orThrow();
+    Layout layout = Planner.layout(plan("regions.dts")).orThrow();
     UBoot uBoot = (UBoot) layout.loader();
 
     assertEquals(
