@@ -59,8 +59,8 @@ final class LabCommand implements Command {
         """,
         """
         conifer lab setup --install
-        conifer lab examples/qemu-virt/plan.dts
-        conifer lab --scenario twenty-reboots --keep run examples/qemu-virt/plan.dts
+        conifer lab examples/qemu-virt/regions.dts
+        conifer lab --scenario twenty-reboots --keep run examples/qemu-virt/regions.dts
         """,
         """
         0  the machine did what the model says, and every byte survived

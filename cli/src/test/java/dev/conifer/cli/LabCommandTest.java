@@ -52,7 +52,7 @@ class LabCommandTest {
 
   @Test
   void aPlanIsNotRunWithoutThem() {
-    RunResult run = RunResult.of("lab", "../examples/qemu-virt/plan.dts");
+    RunResult run = RunResult.of("lab", "../examples/qemu-virt/regions.dts");
 
     assertEquals(2, run.exitCode());
     assertEquals("", run.out());
@@ -62,7 +62,7 @@ class LabCommandTest {
   @Test
   void anotherScenarioIsRefused() {
     RunResult run =
-        RunResult.of("lab", "--scenario", "twenty-reboot", "../examples/qemu-virt/plan.dts");
+        RunResult.of("lab", "--scenario", "twenty-reboot", "../examples/qemu-virt/regions.dts");
 
     assertEquals(2, run.exitCode());
     assertTrue(run.err().contains("'twenty-reboot' is no value for '--scenario'"), run.err());

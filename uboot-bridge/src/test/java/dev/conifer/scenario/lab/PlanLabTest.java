@@ -73,7 +73,7 @@ class PlanLabTest {
 
   @Test
   void ramoopsAndPmemSurviveAWarmReboot() {
-    LabReport report = run(kit(), plan("plan.dts"));
+    LabReport report = run(kit(), plan("regions.dts"));
     assertTrue(report.passes(), report.conclusion());
     assertEquals(2, report.reboots());
     assertEquals(
