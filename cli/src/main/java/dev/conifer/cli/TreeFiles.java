@@ -7,7 +7,6 @@ import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.DiagnosticException;
 import dev.conifer.diagnostic.FileLocation;
 import dev.conifer.fdt.FdtWriter;
-import dev.conifer.image.ScriptImage;
 import dev.conifer.layout.CrashDumpLayout;
 import dev.conifer.layout.Layout;
 import java.io.IOException;
@@ -99,7 +98,7 @@ final class TreeFiles {
     Map<String, byte[]> contents = new LinkedHashMap<>();
     contents.put("control.dtb", FdtWriter.write(layout.controlTree()));
     contents.put(BootScript.KERNEL_FDT, FdtWriter.write(layout.kernelTree()));
-    layout.crashDump().ifPresent(dump -> add(contents, layout, dump));
+    layout.crashDump().ifPresent(dump -> add(contents, dump));
     List<Path> written = new ArrayList<>();
     for (Map.Entry<String, byte[]> content : contents.entrySet()) {
       Path file = folder.resolve(content.getKey());
@@ -109,12 +108,12 @@ final class TreeFiles {
     return written;
   }
 
-  private static void add(Map<String, byte[]> contents, Layout layout, CrashDumpLayout dump) {
+  private static void add(Map<String, byte[]> contents, CrashDumpLayout dump) {
     String script = dump.script().text();
     contents.put(BootScript.CAPTURE_FDT, FdtWriter.write(dump.captureTree()));
     contents.put(BootScript.HEADER, dump.headerFile());
     contents.put(BootScript.SOURCE, script.getBytes(StandardCharsets.UTF_8));
-    contents.put(BootScript.FILE, ScriptImage.encode(layout.plan().name(), script));
+    contents.put(BootScript.FILE, dump.script().image());
     contents.put(
         RegistrationScript.FILE, dump.registration().text().getBytes(StandardCharsets.UTF_8));
   }

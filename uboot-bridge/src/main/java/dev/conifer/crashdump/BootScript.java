@@ -1,5 +1,6 @@
 package dev.conifer.crashdump;
 
+import dev.conifer.image.ScriptImage;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.PhysicalAddress;
 import java.util.ArrayList;
@@ -90,6 +91,11 @@ public record BootScript(
     lines.addAll(boot(places.running(), KERNEL_FDT, register()));
     lines.add("echo \"conifer: the boot failed\"");
     return String.join("\n", lines) + "\n";
+  }
+
+  /** The script as U-Boot runs it: {@code boot.scr}. */
+  public byte[] image() {
+    return ScriptImage.encode(title, text());
   }
 
   private static String foundBy(Registry registry, int word, AddressRange header) {

@@ -14,7 +14,6 @@ import dev.conifer.diagnostic.Result;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.image.Arm64Image;
 import dev.conifer.image.Payload;
-import dev.conifer.image.ScriptImage;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.MemoryMap;
@@ -329,7 +328,7 @@ final class CrashDumpPlanner {
                       wanted.handsBack(),
                       wanted.firmwareNotes(),
                       script,
-                      new RegistrationScript(plan.name(), places));
+                      new RegistrationScript(script.title(), places));
               return planner.built(
                   plan.withLoader(plan.loader().withScript(scriptPlan(dump))),
                   regions,
@@ -345,17 +344,18 @@ final class CrashDumpPlanner {
             .orElse("");
     String running = CrashDumpArguments.of(given);
     return new BootScript(
-        plan.name(),
+        fileName(plan.name()),
         places,
         loader.script().device(),
-        fileName(loader.kernel()),
-        loader.ramdisk().map(CrashDumpPlanner::fileName),
+        fileName(loader.kernel().name()),
+        loader.ramdisk().map(Payload::name).map(CrashDumpPlanner::fileName),
         running,
         wanted.captureArguments().orElse(running));
   }
 
-  private static String fileName(Payload payload) {
-    return payload.name().substring(payload.name().lastIndexOf('/') + 1);
+  /** The last part of a path: on the medium all files lie in one folder. */
+  private static String fileName(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   /** The medium with what the script loads, and what U-Boot runs to get at the script. */
@@ -363,11 +363,11 @@ final class CrashDumpPlanner {
     LoaderPlan loader = plan.loader();
     ScriptPlan given = loader.script();
     Map<String, Payload> files = new LinkedHashMap<>(given.files());
-    add(files, BootScript.FILE, ScriptImage.encode(plan.name(), dump.script().text()));
+    add(files, BootScript.FILE, dump.script().image());
     add(files, BootScript.CAPTURE_FDT, FdtWriter.write(dump.captureTree()));
     add(files, BootScript.HEADER, dump.headerFile());
-    files.put(fileName(loader.kernel()), loader.kernel());
-    loader.ramdisk().ifPresent(ramdisk -> files.put(fileName(ramdisk), ramdisk));
+    files.put(fileName(loader.kernel().name()), loader.kernel());
+    loader.ramdisk().ifPresent(ramdisk -> files.put(fileName(ramdisk.name()), ramdisk));
     return new ScriptPlan(
         Optional.of(given.script().orElseGet(() -> bootCommand(given.device()))),
         given.device(),
