@@ -75,7 +75,7 @@ class LabLayoutTest {
 
   @Test
   void twoPagesOfEachPartitionLieBelowUBoot() {
-    Layout layout = Planner.layout(plan("plan.dts")).orThrow();
+    Layout layout = Planner.layout(plan("regions.dts")).orThrow();
     UBoot uBoot = (UBoot) layout.loader();
 
     assertEquals(
