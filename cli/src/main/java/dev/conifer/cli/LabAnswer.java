@@ -11,20 +11,27 @@ import java.io.PrintWriter;
 import java.util.List;
 
 /** What {@code conifer lab} found out, model and machine side by side. */
-record LabAnswer(LabReport lab, List<Diagnostic> diagnostics) implements Report {
+record LabAnswer(List<LabReport> runs, List<Diagnostic> diagnostics) implements Report {
   private static final String ROW = "  %-30s %-28s %s%n";
 
   @Override
   public ExitCode exitCode() {
-    return lab.passes() ? ExitCode.OK : ExitCode.NO;
+    return runs.stream().allMatch(LabReport::passes) ? ExitCode.OK : ExitCode.NO;
   }
 
   @Override
   public void writeText(PrintWriter out) {
-    new LayoutText(out, lab.layout()).writeHead();
+    LabReport first = runs.get(0);
+    new LayoutText(out, first.layout()).writeHead();
     out.printf(
-        "%-8s QEMU's virt machine, Debian's U-Boot 2023.01, Linux %s%n", "machine", lab.kernel());
-    out.printf("%n" + ROW, "", "model", "machine");
+        "%-8s QEMU's virt machine, Debian's U-Boot 2023.01, Linux %s%n", "machine", first.kernel());
+    runs.forEach(run -> write(out, run));
+    out.printf("%n%s%n", LabReport.conclusion(runs));
+  }
+
+  private static void write(PrintWriter out, LabReport lab) {
+    out.printf("%nscenario %s%n", lab.scenario());
+    out.printf(ROW, "", "model", "machine");
     for (Fact fact : lab.facts()) {
       out.printf(
           ROW,
@@ -43,7 +50,6 @@ record LabAnswer(LabReport lab, List<Diagnostic> diagnostics) implements Report 
             "  %-30s %s%s%n", proof.what(), proof.holds() ? "" : "NOT AS WRITTEN: ", proof.seen());
       }
     }
-    out.printf("%n%s%n", lab.conclusion());
   }
 
   private static void writeRegion(PrintWriter out, RegionComparison region) {
@@ -66,11 +72,16 @@ record LabAnswer(LabReport lab, List<Diagnostic> diagnostics) implements Report 
 
   @Override
   public void writeJson(JsonObject report) {
-    LayoutJson json = new LayoutJson(report, lab.layout());
+    LayoutJson json = new LayoutJson(report, runs.get(0).layout());
     json.putHead();
+    report.put("machineKernel", runs.get(0).kernel());
+    report.array("scenarios", runs, LabAnswer::putRun);
+    report.put("conclusion", LabReport.conclusion(runs));
+  }
+
+  private static void putRun(JsonObject report, LabReport lab) {
     report
         .put("scenario", lab.scenario())
-        .put("machineKernel", lab.kernel())
         .put("reboots", lab.reboots())
         .put("bytesCompared", lab.bytes())
         .put("agrees", lab.agrees());

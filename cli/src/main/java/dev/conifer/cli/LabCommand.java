@@ -51,7 +51,8 @@ final class LabCommand implements Command {
         """
         Boots the plan on QEMU's virt machine with Debian's U-Boot 2023.01 and Debian's
         Linux, fills the regions, reboots, and compares every byte and every address with
-        the model. The plan's kernel and ramdisk are replaced by Debian's kernel and a
+        the model. Where the plan has a crash dump, the kernel is then made to panic, and
+        the dump that the next boot shows is saved and read. The plan's kernel and ramdisk are replaced by Debian's kernel and a
         ramdisk of the lab's that is as long as the plan's.
 
         'conifer lab setup' tells what is missing, and with --install fetches Debian's
@@ -77,7 +78,10 @@ final class LabCommand implements Command {
                 .longOpt(SCENARIO)
                 .hasArg()
                 .argName("NAME")
-                .desc("what to do: %s (the default), %s".formatted(Lab.WARM_REBOOT, Lab.REBOOTS))
+                .desc(
+                    "what to do: %s; without it %s, and %s where the plan has one"
+                        .formatted(
+                            String.join(", ", Lab.scenarios()), Lab.WARM_REBOOT, Lab.CRASH_DUMP))
                 .get())
         .addOption(
             Option.builder()
@@ -96,7 +100,7 @@ final class LabCommand implements Command {
         .addOption(
             Option.builder()
                 .longOpt(INSTALL)
-                .desc("of setup: fetch what is missing from Debian (60 to 90 MB)")
+                .desc("of setup: fetch what is missing from Debian (80 to 110 MB)")
                 .get())
         .addOption(
             Option.builder()
@@ -151,15 +155,30 @@ final class LabCommand implements Command {
 
   private static ExitCode run(
       Result<Plan> plan, DebianPackages packages, Arguments arguments, Console console) {
-    String scenario = arguments.word(SCENARIO, Lab.scenarios()).orElse(Lab.WARM_REBOOT);
+    List<String> scenarios =
+        arguments
+            .word(SCENARIO, Lab.scenarios())
+            .map(List::of)
+            .orElseGet(() -> Lab.usual(plan.orThrow()));
+    for (String scenario : scenarios) {
+      Optional<Diagnostic> unfit = Lab.unfit(plan.orThrow(), scenario);
+      if (unfit.isPresent()) {
+        throw new DiagnosticException(unfit.get());
+      }
+    }
     int seed = arguments.number(SEED, Integer.MAX_VALUE).orElse(DEFAULT_SEED);
     String series = plan.orThrow().loader().kernelVersion().orElse(LinuxProfile.V6_1.version());
     Lab lab = new Lab(LabKit.of(packages, series).orThrow(), seed);
     Result<Layout> layout = lab.layout(plan.orThrow());
     Optional<Path> keep = arguments.value(KEEP).map(InputFiles::path);
     try {
-      LabReport report = lab.run(layout.orThrow(), scenario, keep, progress(console));
-      return console.answer(new LabAnswer(report, layout.diagnostics()), arguments);
+      Progress progress = progress(console);
+      List<LabReport> runs = new ArrayList<>();
+      for (String scenario : scenarios) {
+        progress.reached(scenario);
+        runs.add(lab.run(layout.orThrow(), scenario, keep, progress));
+      }
+      return console.answer(new LabAnswer(runs, layout.diagnostics()), arguments);
     } catch (QemuException e) {
       throw new DiagnosticException(
           Diagnostic.error("E-lab", new FileLocation(plan.orThrow().name()), message(e))

@@ -34,6 +34,7 @@ class LabCommandTest {
         """
         missing  CACHE/debian/linux-6.12
         missing  CACHE/debian/busybox
+        missing  CACHE/debian/dump-tools
 
         NO: something is missing; --install fetches arm64 packages from Debian
         """
@@ -57,6 +58,20 @@ class LabCommandTest {
     assertEquals(2, run.exitCode());
     assertEquals("", run.out());
     assertTrue(run.err().contains("there is no linux-image-6.1.*-arm64_*_arm64.deb"), run.err());
+  }
+
+  @Test
+  void aPlanWithoutACrashDumpIsNotMadeToCrash() {
+    RunResult run =
+        RunResult.of("lab", "--scenario", "watchdog", "../examples/qemu-virt/regions.dts");
+
+    assertEquals(2, run.exitCode());
+    assertEquals(
+        """
+        ../examples/qemu-virt/regions.dts: Error (E-lab-plan): 'watchdog' needs a crash dump, which the plan does not ask for
+          help: add a node with kind = "crash-dump" to the plan's preserve
+        """,
+        run.err());
   }
 
   @Test

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param kernel a kernel that QEMU itself boots, without firmware
  * @param dtb the tree that QEMU puts at the start of RAM at every reset, in place of its own
  * @param disks virtio block devices; U-Boot numbers them in the opposite order
+ * @param port the file that gets what the guest writes to its virtio serial port; without a port
+ *     when absent
  * @param standsAtReset whether the machine stops where the guest asks for a reset, in place of
  *     being reset
  */
@@ -27,6 +29,7 @@ public record VirtMachine(
     Optional<Kernel> kernel,
     Optional<Path> dtb,
     List<Disk> disks,
+    Optional<Path> port,
     boolean standsAtReset) {
 
   /** Where RAM begins: {@code VIRT_MEM} in hw/arm/virt.c. */
@@ -39,6 +42,7 @@ public record VirtMachine(
     Objects.requireNonNull(kernel);
     Objects.requireNonNull(dtb);
     disks = List.copyOf(disks);
+    Objects.requireNonNull(port);
     if (ramSize <= 0 || ramSize % PAGE != 0) {
       throw new IllegalArgumentException("RAM of 0x" + Long.toHexString(ramSize) + " bytes");
     }
@@ -50,7 +54,14 @@ public record VirtMachine(
   /** A machine of one CPU with {@code ramSize} bytes and nothing to run. */
   public static VirtMachine of(long ramSize) {
     return new VirtMachine(
-        ramSize, 1, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), false);
+        ramSize,
+        1,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        false);
   }
 
   /**
@@ -79,35 +90,43 @@ public record VirtMachine(
 
   /** This machine with {@code count} CPUs. */
   public VirtMachine withCpus(int count) {
-    return new VirtMachine(ramSize, count, firmware, kernel, dtb, disks, standsAtReset);
+    return new VirtMachine(ramSize, count, firmware, kernel, dtb, disks, port, standsAtReset);
   }
 
   /** This machine with {@code image} in the boot flash. */
   public VirtMachine withFirmware(Path image) {
-    return new VirtMachine(ramSize, cpus, Optional.of(image), kernel, dtb, disks, standsAtReset);
+    return new VirtMachine(
+        ramSize, cpus, Optional.of(image), kernel, dtb, disks, port, standsAtReset);
   }
 
   /** This machine with a kernel that QEMU boots. */
   public VirtMachine withKernel(Kernel direct) {
-    return new VirtMachine(ramSize, cpus, firmware, Optional.of(direct), dtb, disks, standsAtReset);
+    return new VirtMachine(
+        ramSize, cpus, firmware, Optional.of(direct), dtb, disks, port, standsAtReset);
   }
 
   /** This machine with another tree than QEMU's own. */
   public VirtMachine withDtb(Path blob) {
     return new VirtMachine(
-        ramSize, cpus, firmware, kernel, Optional.of(blob), disks, standsAtReset);
+        ramSize, cpus, firmware, kernel, Optional.of(blob), disks, port, standsAtReset);
   }
 
   /** This machine with one more disk. */
   public VirtMachine withDisk(Disk disk) {
     List<Disk> more = new ArrayList<>(disks);
     more.add(disk);
-    return new VirtMachine(ramSize, cpus, firmware, kernel, dtb, more, standsAtReset);
+    return new VirtMachine(ramSize, cpus, firmware, kernel, dtb, more, port, standsAtReset);
+  }
+
+  /** This machine with a serial port, whose bytes go to {@code file}: it is made or emptied. */
+  public VirtMachine withPort(Path file) {
+    return new VirtMachine(
+        ramSize, cpus, firmware, kernel, dtb, disks, Optional.of(file), standsAtReset);
   }
 
   /** This machine, standing still where the guest asks for a reset. */
   public VirtMachine standingAtReset() {
-    return new VirtMachine(ramSize, cpus, firmware, kernel, dtb, disks, true);
+    return new VirtMachine(ramSize, cpus, firmware, kernel, dtb, disks, port, true);
   }
 
   /** Its only DRAM bank. */
@@ -151,6 +170,12 @@ public record VirtMachine(
           List.of("-drive", "if=none,id=disk%d,%s".formatted(i, source(disks.get(i)))));
       arguments.addAll(List.of("-device", "virtio-blk-device,drive=disk" + i));
     }
+    port.ifPresent(
+        file -> {
+          arguments.addAll(List.of("-chardev", "file,id=port,path=" + text(file)));
+          arguments.addAll(List.of("-device", "virtio-serial-device"));
+          arguments.addAll(List.of("-device", "virtserialport,chardev=port"));
+        });
     return arguments;
   }
 

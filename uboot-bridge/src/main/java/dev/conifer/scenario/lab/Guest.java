@@ -1,5 +1,6 @@
 package dev.conifer.scenario.lab;
 
+import dev.conifer.crashdump.RegistrationScript;
 import dev.conifer.reserved.PlacedRegion;
 import dev.conifer.reserved.RamoopsSpec;
 import dev.conifer.reserved.RegionKind;
@@ -18,6 +19,8 @@ final class Guest {
   private static final String DEVICES =
       "for d in /sys/block/pmem*; do"
           + " [ -d $d ] && echo \"$(cat $d/device/resource) ${d##*/}\"; done; true";
+
+  private static final String REGISTER = "sh /" + RegistrationScript.FILE;
 
   private final LabBoard board;
   private final List<PlacedRegion> regions;
@@ -75,6 +78,16 @@ final class Guest {
     return board.run(
         "mount -t ext4 %s /mnt 2>&1 && cat %s 2>&1; umount /mnt 2>/dev/null; true"
             .formatted(device, FILE));
+  }
+
+  /** Registers the running kernel for a crash dump. */
+  void arm() {
+    board.run(REGISTER + " arm");
+  }
+
+  /** Makes the next boot an ordinary one. */
+  void disarm() {
+    board.run(REGISTER + " disarm");
   }
 
   /** Makes the kernel print {@code text}: at a level that no console leaves out. */

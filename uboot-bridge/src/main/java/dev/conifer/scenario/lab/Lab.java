@@ -1,11 +1,10 @@
 package dev.conifer.scenario.lab;
 
-import dev.conifer.boot.Handover;
+import dev.conifer.board.ResetKind;
+import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.diagnostic.FileLocation;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.layout.Layout;
-import dev.conifer.layout.Trial;
-import dev.conifer.memory.PhysicalAddress;
-import dev.conifer.memory.SparseMemory;
 import dev.conifer.plan.Plan;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,8 +24,18 @@ public record Lab(LabKit kit, long seed) {
   /** Twenty of them in a row, in turn. */
   public static final String REBOOTS = "twenty-reboots";
 
+  /** A panic, and the dump that the boot after its reset shows. */
+  public static final String CRASH_DUMP = "crash-dump";
+
+  /** The same after a reset that no software sees. */
+  public static final String WATCHDOG = "watchdog";
+
   private static final List<LabScenario> SCENARIOS =
-      List.of(new RebootLab(WARM_REBOOT, 2), new RebootLab(REBOOTS, 20));
+      List.of(
+          new RebootLab(WARM_REBOOT, 2),
+          new RebootLab(REBOOTS, 20),
+          new CrashDumpLab(CRASH_DUMP, ResetKind.WARM),
+          new CrashDumpLab(WATCHDOG, ResetKind.WATCHDOG));
 
   public Lab {
     Objects.requireNonNull(kit);
@@ -35,6 +44,27 @@ public record Lab(LabKit kit, long seed) {
   /** The names of all scenarios. */
   public static List<String> scenarios() {
     return SCENARIOS.stream().map(LabScenario::name).toList();
+  }
+
+  /** What is run when nobody chooses: a crash dump too where the plan has one. */
+  public static List<String> usual(Plan plan) {
+    return plan.crashDump().isPresent() ? List.of(WARM_REBOOT, CRASH_DUMP) : List.of(WARM_REBOOT);
+  }
+
+  /** Why a scenario cannot be run with {@code plan}; absent when it can. */
+  public static Optional<Diagnostic> unfit(Plan plan, String scenario) {
+    return scenario(scenario).needsCrashDump() && plan.crashDump().isEmpty()
+        ? Optional.of(
+            Diagnostic.error(
+                    "E-lab-plan",
+                    new FileLocation(plan.name()),
+                    "'%s' needs a crash dump, which the plan does not ask for".formatted(scenario))
+                .withRemedy("add a node with kind = \"crash-dump\" to the plan's preserve"))
+        : Optional.empty();
+  }
+
+  private static LabScenario scenario(String name) {
+    return SCENARIOS.stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
   }
 
   /**
@@ -50,23 +80,15 @@ public record Lab(LabKit kit, long seed) {
    * Runs a scenario.
    *
    * @param layout made by {@link #layout}
-   * @param scenario one of {@link #scenarios}
+   * @param scenario one of {@link #scenarios} that {@linkplain #unfit fits} the plan
    * @param kept where the files that QEMU is given and the console's log are left; absent to leave
    *     none
    */
   public LabReport run(Layout layout, String scenario, Optional<Path> kept, Progress progress) {
-    LabScenario chosen =
-        SCENARIOS.stream().filter(s -> s.name().equals(scenario)).findFirst().orElseThrow();
-    PhysicalAddress entry =
-        Trial.of(layout, new SparseMemory(layout.dram(), "never written"))
-            .trace()
-            .handover()
-            .map(Handover::entry)
-            .orElse(PhysicalAddress.ZERO);
     try (LabFolder folder = LabFolder.of(kept);
-        LabBoard board = new LabBoard(kit, layout, entry, folder.path(), progress)) {
+        LabBoard board = new LabBoard(kit, layout, folder.path(), progress)) {
       try {
-        return chosen.run(new LabBench(kit, layout, seed), board);
+        return scenario(scenario).run(new LabBench(kit, layout, seed), board);
       } finally {
         board.keepConsole(folder.path().resolve("console.log"));
       }

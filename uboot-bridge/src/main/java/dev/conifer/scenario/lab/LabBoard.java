@@ -4,17 +4,21 @@ import dev.conifer.board.Board;
 import dev.conifer.board.Registers;
 import dev.conifer.board.ResetCause;
 import dev.conifer.board.ResetKind;
+import dev.conifer.boot.Handover;
 import dev.conifer.lab.LinuxMachine;
 import dev.conifer.layout.Layout;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Memory;
 import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.qemu.Qemu;
+import dev.conifer.qemu.QemuException;
 import dev.conifer.qemu.VirtMachine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,14 +33,16 @@ import java.util.function.Consumer;
  */
 final class LabBoard implements Board, AutoCloseable {
   private static final Duration TIME_TO_RESET = Duration.ofMinutes(1);
+  private static final Duration TIME_TO_RUN = Duration.ofMinutes(5);
   private static final int CPUS = 2;
 
   private final LabKit kit;
   private final Layout layout;
-  private final PhysicalAddress entry;
   private final LabMedium medium;
+  private final Path folder;
   private final Progress progress;
   private final List<MachineBoot> boots = new ArrayList<>();
+  private final List<ModelBoot> models = new ArrayList<>();
   private Optional<Qemu> qemu = Optional.empty();
   private Optional<LinuxMachine> linux = Optional.empty();
   private Optional<RegionBytes> before = Optional.empty();
@@ -47,14 +53,13 @@ final class LabBoard implements Board, AutoCloseable {
   /**
    * A board that is switched off.
    *
-   * @param entry where the model says that the kernel is entered
    * @param folder where the files are put that QEMU is given
    */
-  LabBoard(LabKit kit, Layout layout, PhysicalAddress entry, Path folder, Progress progress) {
+  LabBoard(LabKit kit, Layout layout, Path folder, Progress progress) {
     this.kit = kit;
     this.layout = layout;
-    this.entry = entry;
     this.medium = LabMedium.write(layout, folder);
+    this.folder = folder;
     this.progress = progress;
   }
 
@@ -66,7 +71,8 @@ final class LabBoard implements Board, AutoCloseable {
             .withCpus(CPUS)
             .withFirmware(kit.uBoot())
             .withDtb(medium.controlFdt())
-            .withDisk(new VirtMachine.Disk.Folder(medium.disk()));
+            .withDisk(new VirtMachine.Disk.Folder(medium.disk()))
+            .withPort(port());
     Qemu on = Qemu.prepare(kit.tools(), machine);
     qemu = Optional.of(on);
     cause = Optional.of(ResetCause.POWER_ON);
@@ -124,7 +130,7 @@ final class LabBoard implements Board, AutoCloseable {
     Qemu on = on();
     progress.reached(stage);
     atReset.accept(on.memory());
-    before = Optional.of(RegionBytes.of(layout.regions(), on.memory()));
+    before = Optional.of(RegionBytes.of(layout, on.memory()));
     cause = Optional.of(newCause);
     on.reset();
     on.resume();
@@ -132,6 +138,10 @@ final class LabBoard implements Board, AutoCloseable {
   }
 
   private void boot(Qemu on) {
+    ModelBoot model = ModelBoot.of(layout, before);
+    models.add(model);
+    PhysicalAddress entry =
+        model.trial().trace().handover().map(Handover::entry).orElse(PhysicalAddress.ZERO);
     MachineBootRun.Outcome outcome = new MachineBootRun(layout, entry, on, before, progress).run();
     boots.add(outcome.boot());
     linux = outcome.linux();
@@ -145,14 +155,69 @@ final class LabBoard implements Board, AutoCloseable {
   String run(String line) {
     Qemu on = on();
     on.resume();
-    String output = linux.orElseThrow().run(line, TIME_TO_RESET);
+    String output = linux.orElseThrow().run(line, TIME_TO_RUN);
     on.stop();
     return output;
+  }
+
+  /**
+   * Copies a file of the guest's, which has loaded the port's drivers.
+   *
+   * @param file its path there
+   * @return the copy, in the folder of the run under the same name
+   */
+  Path carryOut(String file) {
+    Path copy = folder.resolve(file.substring(file.lastIndexOf('/') + 1));
+    try {
+      long start = Files.size(port());
+      long size = Long.parseLong(run("stat -c %s " + file).strip());
+      // The driver waits until QEMU has taken each piece.
+      run("set -- /dev/vport*p1; [ -c $1 ] && cat %s > $1".formatted(file));
+      try (FileChannel from = FileChannel.open(port());
+          FileChannel to =
+              FileChannel.open(
+                  copy,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.TRUNCATE_EXISTING,
+                  StandardOpenOption.WRITE)) {
+        long copied = 0;
+        while (copied < size) {
+          long more = from.transferTo(start + copied, size - copied, to);
+          if (more <= 0) {
+            throw new QemuException(
+                "%d of %d bytes of %s came out of the guest".formatted(copied, size, file));
+          }
+          copied += more;
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return copy;
+  }
+
+  private Path port() {
+    return folder.resolve("port");
+  }
+
+  /** The folder of the run. */
+  Path folder() {
+    return folder;
   }
 
   /** What was seen of each boot, in order of time. */
   List<MachineBoot> boots() {
     return List.copyOf(boots);
+  }
+
+  /** A boot, from 0 on, held against what the model makes of the bytes that were there before. */
+  Comparison comparison(int boot) {
+    return new Comparison(layout, models.get(boot), boots.get(boot));
+  }
+
+  /** What the model makes of a boot, from 0 on. */
+  ModelBoot model(int boot) {
+    return models.get(boot);
   }
 
   /** What the regions held before the last reset; absent when there was none. */

@@ -4,6 +4,8 @@ import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.lab.DebianKernel;
 import dev.conifer.lab.DebianPackages;
+import dev.conifer.lab.DumpTools;
+import dev.conifer.lab.Initramfs;
 import dev.conifer.lab.LinuxMachine;
 import dev.conifer.lab.PackageSet;
 import dev.conifer.qemu.QemuTools;
@@ -12,7 +14,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -23,8 +24,10 @@ import java.util.Objects;
  * @param uBoot Debian's U-Boot 2023.01 for the {@code virt} machine
  * @param kernel Debian's kernel for arm64
  * @param busybox Debian's {@code busybox-static} for arm64
+ * @param dumpTools what saves a dump, as it would lie below {@code /}
  */
-public record LabKit(QemuTools tools, Path uBoot, DebianKernel kernel, Path busybox) {
+public record LabKit(
+    QemuTools tools, Path uBoot, DebianKernel kernel, Path busybox, Path dumpTools) {
   /** The list of modules in the initramfs that a scenario loads, in place of its {@code init}. */
   private static final String LATER = "later";
 
@@ -39,16 +42,26 @@ public record LabKit(QemuTools tools, Path uBoot, DebianKernel kernel, Path busy
   private static final List<String> DRIVERS =
       List.of("ramoops", "nd_pmem", "of_pmem", "crc32c_generic", "ext4");
 
+  /** The list of modules that carry files out. */
+  private static final String PORT = "port";
+
+  /** Guest shell that loads them. */
+  static final String LOAD_PORT =
+      "for m in $(cat /lib/modules/" + PORT + "); do insmod /lib/modules/$m.ko; done";
+
+  private static final List<String> PORT_DRIVERS = List.of("virtio_mmio", "virtio_console");
+
   public LabKit {
     Objects.requireNonNull(tools);
     Objects.requireNonNull(uBoot);
     Objects.requireNonNull(kernel);
     Objects.requireNonNull(busybox);
+    Objects.requireNonNull(dumpTools);
   }
 
   /** The packages for Debian's arm64 that a kernel of {@code series} is run with. */
   public static List<PackageSet> packages(String series) {
-    return List.of(PackageSet.kernel(series), PackageSet.BUSYBOX);
+    return List.of(PackageSet.kernel(series), PackageSet.BUSYBOX, PackageSet.DUMP_TOOLS);
   }
 
   /** What is missing of all that the lab needs: one error each, with what to do about it. */
@@ -72,13 +85,18 @@ public record LabKit(QemuTools tools, Path uBoot, DebianKernel kernel, Path busy
             kernel ->
                 packages
                     .extracted(PackageSet.BUSYBOX)
-                    .map(
-                        root ->
-                            new LabKit(
-                                QemuTools.find().orThrow(),
-                                QemuTools.uBoot().orThrow(),
-                                kernel,
-                                root.resolve("bin/busybox"))));
+                    .then(
+                        shell ->
+                            packages
+                                .extracted(PackageSet.DUMP_TOOLS)
+                                .map(
+                                    tools ->
+                                        new LabKit(
+                                            QemuTools.find().orThrow(),
+                                            QemuTools.uBoot().orThrow(),
+                                            kernel,
+                                            shell.resolve("bin/busybox"),
+                                            tools))));
   }
 
   /** The kernel's file. */
@@ -86,25 +104,29 @@ public record LabKit(QemuTools tools, Path uBoot, DebianKernel kernel, Path busy
     return read(kernel.image());
   }
 
-  /**
-   * What the kernel starts from.
-   *
-   * @param size in bytes, of the whole; zeros behind the archive are passed over by the kernel
-   *     (init/initramfs.c). An archive that is longer stays as it is
-   */
-  Result<byte[]> initramfs(long size) {
+  /** What the kernel starts from. */
+  Result<Initramfs> initramfs() {
     return kernel
         .modules()
         .withDependencies(DRIVERS)
         .map(
-            drivers -> {
-              byte[] packed =
-                  LinuxMachine.initramfs(read(busybox), List.of())
-                      .withModules(LATER, drivers)
-                      .withFolder("mnt")
-                      .gzip();
-              return Arrays.copyOf(packed, (int) Math.max(packed.length, size));
-            });
+            drivers ->
+                LinuxMachine.initramfs(read(busybox), List.of())
+                    .withModules(LATER, drivers)
+                    .withFolder("mnt"));
+  }
+
+  /** {@link #initramfs} with what saves a dump and carries it out. */
+  Result<Initramfs> initramfsWithDumpTools() {
+    return initramfs()
+        .then(
+            guest ->
+                kernel
+                    .modules()
+                    .withDependencies(PORT_DRIVERS)
+                    .map(
+                        drivers ->
+                            new DumpTools(dumpTools).addTo(guest.withModules(PORT, drivers))));
   }
 
   private static byte[] read(Path file) {

@@ -1,11 +1,13 @@
 package dev.conifer.scenario.lab;
 
+import dev.conifer.crashdump.RegistrationScript;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.FileLocation;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.fdt.FdtLayout;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.image.Payload;
+import dev.conifer.lab.Initramfs;
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.Planner;
 import dev.conifer.loader.uboot.UBoot;
@@ -14,6 +16,8 @@ import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.plan.LoaderPlan;
 import dev.conifer.plan.Plan;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +31,9 @@ final class LabLayout {
 
   /** The largest ramdisk that is made, in bytes. */
   private static final long MOST_RAMDISK = 256 << 20;
+
+  /** How many bytes a packed registration script has at most. */
+  private static final long ROOM_FOR_SCRIPT = 64 << 10;
 
   /** QEMU's RAM: VIRT_MEM in hw/arm/virt.c. */
   private static final long RAM_BASE = 0x40000000L;
@@ -42,18 +49,49 @@ final class LabLayout {
     if (unfit.isPresent()) {
       return Result.failure(unfit.get());
     }
-    long ramdisk = Math.min(plan.loader().ramdisk().map(Payload::size).orElse(0L), MOST_RAMDISK);
-    return kit.initramfs(ramdisk)
-        .map(
-            initrd ->
-                plan.withLoader(
-                    plan.loader()
-                        .withImages(
-                            new Payload(IMAGE, Content.ofBytes(kit.image())),
-                            new Payload(RAMDISK, Content.ofBytes(initrd)))))
-        .then(Planner::layout)
-        .then(LabLayout::checked)
-        .map(LabLayout::withDisk);
+    long size = Math.min(plan.loader().ramdisk().map(Payload::size).orElse(0L), MOST_RAMDISK);
+    Result<Layout> layout =
+        plan.crashDump().isEmpty()
+            ? kit.initramfs().then(guest -> layout(plan, kit, padded(guest.gzip(), size)))
+            : kit.initramfsWithDumpTools().then(guest -> crashDumpLayout(plan, kit, guest, size));
+    return layout.then(LabLayout::checked).map(LabLayout::withDisk);
+  }
+
+  /**
+   * The registration script is in the ramdisk, and what it says depends on where everything lies:
+   * the ramdisk has its size before it has its script.
+   */
+  private static Result<Layout> crashDumpLayout(
+      Plan plan, LabKit kit, Initramfs guest, long wanted) {
+    byte[] without = guest.gzip();
+    long size = Math.max(wanted, without.length + ROOM_FOR_SCRIPT);
+    return layout(plan, kit, padded(without, size))
+        .then(
+            first -> {
+              byte[] script =
+                  first
+                      .crashDump()
+                      .orElseThrow()
+                      .registration()
+                      .text()
+                      .getBytes(StandardCharsets.UTF_8);
+              Initramfs guestWithScript = guest.withProgram(RegistrationScript.FILE, script);
+              return layout(plan, kit, padded(guestWithScript.gzip(), size));
+            });
+  }
+
+  /** Zeros behind the archive are passed over by the kernel (init/initramfs.c). */
+  private static byte[] padded(byte[] archive, long size) {
+    return Arrays.copyOf(archive, Math.toIntExact(Math.max(archive.length, size)));
+  }
+
+  private static Result<Layout> layout(Plan plan, LabKit kit, byte[] ramdisk) {
+    return Planner.layout(
+        plan.withLoader(
+            plan.loader()
+                .withImages(
+                    new Payload(IMAGE, Content.ofBytes(kit.image())),
+                    new Payload(RAMDISK, Content.ofBytes(ramdisk)))));
   }
 
   /** QEMU's disk that is a folder has one partition. */

@@ -1,13 +1,16 @@
 package dev.conifer.scenario.lab;
 
+import dev.conifer.boot.BootRequest;
 import dev.conifer.image.Payload;
 import dev.conifer.layout.Layout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The files of a lab: what QEMU is given, and the folder that the guest sees as a disk with one FAT
@@ -21,11 +24,8 @@ record LabMedium(Path disk, Path controlFdt) {
   static LabMedium write(Layout layout, Path folder) {
     try {
       Path disk = Files.createDirectories(folder.resolve("disk"));
-      List<Payload> files = new ArrayList<>(List.of(layout.request().kernel()));
-      layout.request().ramdisk().ifPresent(files::add);
-      layout.request().kernelFdt().ifPresent(files::add);
-      for (Payload file : files) {
-        Files.write(disk.resolve(file.name()), file.content().bytes().orElseThrow());
+      for (Map.Entry<String, Payload> file : files(layout.request()).entrySet()) {
+        Files.write(disk.resolve(file.getKey()), file.getValue().content().bytes().orElseThrow());
       }
       Path controlFdt = folder.resolve("control.dtb");
       Files.write(controlFdt, LabLayout.controlFdt(layout));
@@ -33,5 +33,17 @@ record LabMedium(Path disk, Path controlFdt) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The files by name: those of the medium where a script loads them, else what is booted. */
+  private static Map<String, Payload> files(BootRequest request) {
+    if (request.script().isPresent()) {
+      return request.medium().files();
+    }
+    Map<String, Payload> files = new LinkedHashMap<>();
+    Stream.of(Optional.of(request.kernel()), request.ramdisk(), request.kernelFdt())
+        .flatMap(Optional::stream)
+        .forEach(file -> files.put(file.name(), file));
+    return files;
   }
 }

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
  * @param layout what was booted
  * @param kernel what {@code uname -r} says there
  * @param reboots how many there were
+ * @param course what they were, in words: {@code a warm reboot}
  * @param facts what both say, of the boot after the last reboot, and where an earlier one differs
  * @param regions after the last reboot, or after the one at which they were no longer intact
  * @param bytes how many bytes of regions were compared
@@ -23,6 +24,7 @@ public record LabReport(
     Layout layout,
     String kernel,
     int reboots,
+    String course,
     List<Fact> facts,
     List<RegionComparison> regions,
     long bytes,
@@ -31,6 +33,7 @@ public record LabReport(
     Objects.requireNonNull(scenario);
     Objects.requireNonNull(layout);
     Objects.requireNonNull(kernel);
+    Objects.requireNonNull(course);
     facts = List.copyOf(facts);
     regions = List.copyOf(regions);
     proofs = List.copyOf(proofs);
@@ -52,6 +55,37 @@ public record LabReport(
 
   private boolean boots() {
     return reboots > 0;
+  }
+
+  /**
+   * What several runs of one layout come down to, in one sentence after YES or NO.
+   *
+   * @param runs at least one
+   */
+  public static String conclusion(List<LabReport> runs) {
+    Optional<LabReport> failed = runs.stream().filter(run -> !run.passes()).findFirst();
+    if (runs.size() == 1) {
+      return runs.get(0).conclusion();
+    }
+    if (failed.isPresent()) {
+      String words = failed.get().conclusion();
+      return "NO: %s: %s".formatted(failed.get().scenario, words.substring(words.indexOf(' ') + 1));
+    }
+    return "YES: machine and model agree in %d facts and in every byte of the preserved regions %s"
+            .formatted(
+                runs.stream().mapToInt(run -> run.facts.size()).sum(),
+                runs.get(0).regions.stream()
+                    .map(region -> region.region().name())
+                    .collect(Collectors.joining(", ")))
+        + " (%d bytes) over %s; shown on the machine: %s"
+            .formatted(
+                runs.stream().mapToLong(run -> run.bytes).sum(),
+                runs.stream().map(run -> run.course).collect(Collectors.joining("; ")),
+                runs.stream()
+                    .flatMap(run -> run.proofs.stream())
+                    .map(Proof::what)
+                    .distinct()
+                    .collect(Collectors.joining(", ")));
   }
 
   /** What it comes down to, in one sentence after YES or NO. */
@@ -81,11 +115,7 @@ public record LabReport(
         .orElseGet(
             () ->
                 "YES: %s and in every byte of %d of %d preserved regions (%d bytes) over %s%s"
-                    .formatted(same, regions.size(), regions.size(), bytes, over(), readBack()));
-  }
-
-  private String over() {
-    return reboots == 1 ? "a warm reboot" : reboots + " warm resets, every second after a panic";
+                    .formatted(same, regions.size(), regions.size(), bytes, course, readBack()));
   }
 
   private String readBack() {

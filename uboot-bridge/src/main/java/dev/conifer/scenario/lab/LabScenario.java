@@ -5,6 +5,9 @@ interface LabScenario {
   /** The word that selects it. */
   String name();
 
+  /** Whether the plan must have a crash dump. */
+  boolean needsCrashDump();
+
   /**
    * Does it.
    *

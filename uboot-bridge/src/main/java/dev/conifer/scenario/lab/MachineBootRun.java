@@ -13,8 +13,10 @@ import dev.conifer.memory.MemoryMap;
 import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.qemu.Qemu;
 import dev.conifer.reserved.PlacedRegion;
+import dev.conifer.spec.Chosen;
 import dev.conifer.tree.DeviceTree;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -24,9 +26,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One boot of the machine, from its reset until Linux takes commands: types at U-Boot's prompt what
- * the model takes for the flow of a plan without a script, and looks at memory between the
- * commands.
+ * One boot of the machine, from its reset until Linux takes commands: types the script of the plan
+ * at U-Boot's prompt, or what the model takes for the flow of a plan without one, and looks at
+ * memory between the commands.
  */
 final class MachineBootRun {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -87,6 +89,20 @@ final class MachineBootRun {
               : "setenv %s '%s'".formatted(variable.getKey(), variable.getValue()));
     }
     command("virtio scan");
+    return layout.request().script().map(this::runScript).orElseGet(this::loadAndBoot);
+  }
+
+  /** Types the lines of {@code script}, the last of which is to start the kernel. */
+  private Outcome runScript(Payload script) {
+    List<String> lines =
+        new String(script.content().bytes().orElseThrow(), StandardCharsets.ISO_8859_1)
+            .lines()
+            .toList();
+    lines.subList(0, lines.size() - 1).forEach(this::command);
+    return start(lines.get(lines.size() - 1));
+  }
+
+  private Outcome loadAndBoot() {
     command(
         "if test -n \"${fdt_addr_r}\"; then setenv fdt_at ${fdt_addr_r};"
             + " else setenv fdt_at ${fdt_addr}; fi");
@@ -135,10 +151,15 @@ final class MachineBootRun {
             .map(file -> "${ramdisk_addr_r}:%x".formatted(file.size()))
             .orElse("-");
     String fdt = layout.request().kernelFdt().isPresent() ? "${fdt_at}" : "${fdtcontroladdr}";
+    return start("booti ${kernel_addr_r} %s %s".formatted(ramdisk, fdt));
+  }
+
+  /** Types {@code line}, which starts the kernel. */
+  private Outcome start(String line) {
     qemu.stop();
     int begin = qemu.console().text().length();
     // The keys wait until the machine runs again, with the breakpoint in place.
-    qemu.console().type("booti ${kernel_addr_r} %s %s\n".formatted(ramdisk, fdt));
+    qemu.console().type(line + "\n");
     qemu.runTo(entry, PATIENCE);
     bootiSaid = qemu.console().text().substring(begin);
     registers = Optional.of(qemu.registers(0));
@@ -171,13 +192,18 @@ final class MachineBootRun {
   private MachineBoot boot(Optional<String> refusal, String log) {
     return new MachineBoot(
         bdinfo,
-        placed("Loading Ramdisk to (\\w+), end (\\w+)"),
-        placed("Loading Device Tree to (\\w+), end (\\w+)"),
+        placed("Loading Ramdisk to (\\w+), end (\\w+)").or(this::ramdiskInPlace),
+        placed("(?:Loading|Using) Device Tree (?:to|in place at) (\\w+), end (\\w+)"),
         registers,
         finalFdt,
         lost,
         refusal,
         log);
+  }
+
+  /** What the final FDT says: {@code booti} says nothing of a ramdisk that stays where it is. */
+  private Optional<AddressRange> ramdiskInPlace() {
+    return finalFdt.flatMap(tree -> Chosen.of(tree).value()).flatMap(Chosen::initrd);
   }
 
   /** What {@code booti} says of a placement; U-Boot prints the last byte of an FDT as its end. */

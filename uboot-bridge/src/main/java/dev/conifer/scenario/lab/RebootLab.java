@@ -1,11 +1,7 @@
 package dev.conifer.scenario.lab;
 
 import dev.conifer.board.ResetKind;
-import dev.conifer.memory.Content;
-import dev.conifer.memory.Memory;
-import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.reserved.PlacedRegion;
-import dev.conifer.reserved.RegionKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +33,11 @@ final class RebootLab implements LabScenario {
   }
 
   @Override
+  public boolean needsCrashDump() {
+    return false;
+  }
+
+  @Override
   public LabReport run(LabBench bench, LabBoard board) {
     return new Run(bench, board).run();
   }
@@ -56,22 +57,14 @@ final class RebootLab implements LabScenario {
 
     LabReport run() {
       board.powerOn();
-      ModelBoot first = ModelBoot.of(bench.layout(), Optional.empty());
-      Comparison boot = new Comparison(bench.layout(), first, board.boots().get(0));
+      ModelBoot first = board.model(0);
+      Comparison boot = board.comparison(0);
       if (board.boots().get(0).refusal().isPresent()) {
         return report(0, boot.facts(), List.of(), 0);
       }
-      List<PlacedRegion> driven =
-          bench.layout().regions().stream()
-              .filter(r -> r.spec().kind() != RegionKind.NO_MAP)
-              .filter(r -> first.trial().dropped(r.range()).isEmpty())
-              .toList();
-      fill(driven, board.memory());
-      // The rest is filled when its kernel has ended: a kernel that does not reserve it lives
-      // there.
-      List<PlacedRegion> others = new ArrayList<>(bench.layout().regions());
-      others.removeAll(driven);
-      board.atReset(memory -> fill(others, memory));
+      Filling filling = new Filling(bench, first);
+      filling.fillDriven(board.memory());
+      board.atReset(filling::fillOthers);
       guest.loadDrivers();
       for (PlacedRegion region : guest.pmemRegions()) {
         Optional<String> device = guest.device(region);
@@ -87,6 +80,9 @@ final class RebootLab implements LabScenario {
         String message = message(i);
         devices.values().forEach(device -> guest.append(device, message));
         guest.print(message);
+        if (bench.layout().crashDump().isPresent()) {
+          guest.disarm();
+        }
         if (isPanic(i)) {
           board.panic();
         } else {
@@ -94,9 +90,7 @@ final class RebootLab implements LabScenario {
         }
         RegionBytes before = board.before().orElseThrow();
         bytes += before.size();
-        Comparison after =
-            new Comparison(
-                bench.layout(), ModelBoot.of(bench.layout(), board.before()), board.boots().get(i));
+        Comparison after = board.comparison(i);
         List<RegionComparison> regions = after.regions(board.memory());
         List<Fact> now = after.facts();
         boolean goesOn =
@@ -112,13 +106,6 @@ final class RebootLab implements LabScenario {
         }
       }
       throw new IllegalStateException("no reboot");
-    }
-
-    private void fill(List<PlacedRegion> regions, Memory memory) {
-      for (PlacedRegion region : regions) {
-        PhysicalAddress start = region.range().start();
-        memory.write(start, Content.pattern(bench.seed(), start, region.range().size()));
-      }
     }
 
     private boolean isPanic(int number) {
@@ -159,6 +146,7 @@ final class RebootLab implements LabScenario {
           bench.layout(),
           bench.kit().kernel().release(),
           done,
+          done == 1 ? "a warm reboot" : done + " warm resets, every second after a panic",
           facts,
           regions,
           bytes,

@@ -1,5 +1,7 @@
 package dev.conifer.scenario.lab;
 
+import dev.conifer.crashdump.Registry;
+import dev.conifer.layout.Layout;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.Memory;
@@ -12,24 +14,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the preserved regions held at one moment, every byte of them. */
+/**
+ * What the preserved regions held at one moment, every byte of them; and the registry of a crash
+ * dump, which decides what the next boot does, and which that changes.
+ */
 final class RegionBytes {
   private static final int PAGE = 0x1000;
 
   private final Map<PlacedRegion, byte[]> bytes;
 
-  private RegionBytes(Map<PlacedRegion, byte[]> bytes) {
+  private final Map<AddressRange, byte[]> registry;
+
+  private RegionBytes(Map<PlacedRegion, byte[]> bytes, Map<AddressRange, byte[]> registry) {
     this.bytes = bytes;
+    this.registry = registry;
   }
 
-  /** What {@code regions} hold in {@code memory}, where every byte is known. */
-  static RegionBytes of(List<PlacedRegion> regions, Memory memory) {
+  /** What the regions of {@code layout} hold in {@code memory}, where every byte is known. */
+  static RegionBytes of(Layout layout, Memory memory) {
     Map<PlacedRegion, byte[]> bytes = new LinkedHashMap<>();
-    regions.forEach(r -> bytes.put(r, memory.bytes(r.range()).orElseThrow()));
-    return new RegionBytes(bytes);
+    layout.regions().forEach(r -> bytes.put(r, memory.bytes(r.range()).orElseThrow()));
+    Map<AddressRange, byte[]> registry = new LinkedHashMap<>();
+    layout
+        .crashDump()
+        .map(dump -> dump.places().registry())
+        .map(Registry::range)
+        .ifPresent(range -> registry.put(range, memory.bytes(range).orElseThrow()));
+    return new RegionBytes(bytes, registry);
   }
 
-  /** How many there are. */
+  /** How many bytes of regions there are. */
   long size() {
     return bytes.values().stream().mapToLong(b -> b.length).sum();
   }
@@ -37,6 +51,7 @@ final class RegionBytes {
   /** Puts them back. */
   void writeTo(Memory memory) {
     bytes.forEach((region, b) -> memory.write(region.range().start(), Content.ofBytes(b)));
+    registry.forEach((range, b) -> memory.write(range.start(), Content.ofBytes(b)));
   }
 
   /** The pages of each region that hold something else in {@code memory}, or nothing known. */

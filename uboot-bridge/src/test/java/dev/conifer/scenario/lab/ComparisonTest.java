@@ -32,7 +32,7 @@ class ComparisonTest {
           .orThrow();
 
   private final SparseMemory memory = filled();
-  private final RegionBytes before = RegionBytes.of(layout.regions(), memory);
+  private final RegionBytes before = RegionBytes.of(layout, memory);
   private final ModelBoot model = ModelBoot.of(layout, Optional.of(before));
 
   private SparseMemory filled() {

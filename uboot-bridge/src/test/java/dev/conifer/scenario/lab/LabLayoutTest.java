@@ -30,6 +30,7 @@ class LabLayoutTest {
         new QemuTools(folder),
         folder,
         new DebianKernel("6.1", folder, KernelModules.in(folder)),
+        folder,
         folder);
   }
 

@@ -52,16 +52,23 @@ class PlanLabTest {
   }
 
   private LabReport run(LabKit kit, Plan plan) {
+    return run(kit, plan, Lab.WARM_REBOOT);
+  }
+
+  private LabReport run(LabKit kit, Plan plan, String scenario) {
     Lab lab = new Lab(kit, SEED);
     Layout layout = lab.layout(plan).orThrow();
     Instant start = Instant.now();
     List<String> stages = new ArrayList<>();
-    LabReport report = lab.run(layout, Lab.WARM_REBOOT, Optional.of(folder), stages::add);
+    LabReport report = lab.run(layout, scenario, Optional.of(folder), stages::add);
     plans++;
     agreeing += report.agrees() ? 1 : 0;
     System.out.printf(
-        "%4d s  %s: %s%n",
-        Duration.between(start, Instant.now()).toSeconds(), plan.name(), report.conclusion());
+        "%4d s  %s, %s: %s%n",
+        Duration.between(start, Instant.now()).toSeconds(),
+        plan.name(),
+        scenario,
+        report.conclusion());
     assertTrue(report.agrees(), () -> report.facts() + "\n" + report.regions() + "\n" + stages);
     return report;
   }
@@ -79,6 +86,22 @@ class PlanLabTest {
     assertEquals(
         List.of("the file on log's /dev/pmem0", "the message in ramoops"),
         report.proofs().stream().map(Proof::what).toList());
+  }
+
+  @Test
+  void aPanicLeavesADumpThatTheNextBootShows() {
+    assertDump(run(kit(), plan("plan.dts"), Lab.CRASH_DUMP), 9);
+  }
+
+  @Test
+  void aWatchdogsResetLeavesOneToo() {
+    assertDump(run(kit(), plan("plan.dts"), Lab.WATCHDOG), 8);
+  }
+
+  private static void assertDump(LabReport report, int proofs) {
+    assertTrue(report.passes(), report.conclusion());
+    assertEquals(2, report.reboots());
+    assertEquals(proofs, report.proofs().size(), report.proofs().toString());
   }
 
   @Test
