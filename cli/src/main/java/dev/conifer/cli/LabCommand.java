@@ -60,7 +60,7 @@ final class LabCommand implements Command {
         """,
         """
         conifer lab setup --install
-        conifer lab examples/qemu-virt/regions.dts
+        conifer lab examples/qemu-virt/plan.dts
         conifer lab --scenario twenty-reboots --keep run examples/qemu-virt/regions.dts
         """,
         """

@@ -116,13 +116,6 @@ final class LabLayout {
               "the lab does not run boot scripts",
               "leave the script out, and give the variables that it sets as environment"));
     }
-    if (plan.crashDump().isPresent()) {
-      return Optional.of(
-          unfit(
-              plan,
-              "the lab does not run crash dumps yet",
-              "give it the plan without, such as examples/qemu-virt/regions.dts"));
-    }
     return Optional.empty();
   }
 
