@@ -9,9 +9,9 @@ enum Death {
   /** Of a panic, when it has registered itself. */
   PANIC("the panic", "a panic's warm reset"),
   /** Of a reset that it does not see, when it has registered itself. */
-  WATCHDOG("the watchdog's reset", "a watchdog's reset"),
+  WATCHDOG("the watchdog reset", "a watchdog's reset"),
   /** Of such a reset while it starts. */
-  EARLY_RESET("the watchdog's reset", "a watchdog's reset in early boot"),
+  EARLY_RESET("the watchdog reset", "a watchdog's reset in early boot"),
   /** Of a panic because it finds no program to start. */
   EARLY_PANIC("the panic", "the warm reset of a panic before init");
 
@@ -33,7 +33,7 @@ enum Death {
     this.course = course;
   }
 
-  /** In words, as what follows "before". */
+  /** In words, as what follows "before"; they go through a shell, between quotes. */
   String words() {
     return words;
   }
