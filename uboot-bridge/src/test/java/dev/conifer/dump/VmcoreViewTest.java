@@ -41,6 +41,14 @@ class VmcoreViewTest {
         Content.ofBytes(new Note("CONIFER", 0, new byte[] {1, 2, 3, 4}).encode()));
   }
 
+  /** What the recorded header's VMCOREINFO entry points at. */
+  private void writeRecordedNote() {
+    memory.write(
+        PhysicalAddress.of(0x5f110000L),
+        Content.ofBytes(
+            new Note("VMCOREINFO", 0, Resources.bytes("vmcoreinfo-6.12.txt")).encode()));
+  }
+
   private static List<String> messages(Result<?> result) {
     return result.diagnostics().stream().map(Diagnostic::toString).toList();
   }
@@ -52,11 +60,7 @@ class VmcoreViewTest {
    */
   @Test
   void isWhatLinuxShowedAsProcVmcore() {
-    PhysicalAddress info = PhysicalAddress.of(0x5f110000L);
-    memory.write(
-        info,
-        Content.ofBytes(
-            new Note("VMCOREINFO", 0, Resources.bytes("vmcoreinfo-6.12.txt")).encode()));
+    writeRecordedNote();
 
     VmcoreView view = view(Resources.bytes("elfcorehdr.bin")).orThrow();
 
@@ -211,6 +215,7 @@ class VmcoreViewTest {
     System.out.println("VmcoreViewTest seed " + seed);
     Random random = new Random(seed);
     byte[] good = Resources.bytes("elfcorehdr.bin");
+    writeRecordedNote();
     int viewed = 0;
     for (int run = 0; run < 3_000; run++) {
       byte[] bytes = good.clone();

@@ -54,13 +54,13 @@ class MemorySnapshotTest {
 
   @Test
   void onePageDiffersForOneByte() {
-    memory.write(LOW.end().plus(-1), Content.fill(1, 1));
+    memory.write(LOW.end().minus(1), Content.fill(1, 1));
     memory.write(HIGH.start().plus(0x1000), Content.fill(0, 1));
 
     MemoryMap expected =
         MemoryMap.of(
             List.of(
-                AddressRange.of(LOW.end().plus(-0x800), 0x800),
+                AddressRange.of(LOW.end().minus(0x800), 0x800),
                 AddressRange.of(HIGH.start().plus(0x1000), 0x1000)));
     boolean wasZero =
         snapshot.orElseThrow().bytes(AddressRange.of(HIGH.start().plus(0x1000), 1)).orElseThrow()[0]
