@@ -169,7 +169,9 @@ final class LabCommand implements Command {
     int seed = arguments.number(SEED, Integer.MAX_VALUE).orElse(DEFAULT_SEED);
     String series = plan.orThrow().loader().kernelVersion().orElse(LinuxProfile.V6_1.version());
     Lab lab = new Lab(LabKit.of(packages, series).orThrow(), seed);
-    Result<Layout> layout = lab.layout(plan.orThrow());
+    Result<Layout> layout =
+        // Several are run only where each boots the plan as it is.
+        lab.layout(Lab.plan(plan.orThrow(), scenarios.get(0)));
     Optional<Path> keep = arguments.value(KEEP).map(InputFiles::path);
     try {
       Progress progress = progress(console);

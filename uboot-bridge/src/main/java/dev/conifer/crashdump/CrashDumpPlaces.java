@@ -94,11 +94,14 @@ public record CrashDumpPlaces(
 
   /**
    * The header that the boot script registers: it knows where memory is and nothing else, not even
-   * at what addresses the kernel will see it. The notes are those that firmware may have written.
+   * at what addresses the kernel will see it. The notes are those that firmware may have written,
+   * and its own.
    */
   public ElfCoreHeader bootHeader() {
+    List<AddressRange> notes = new ArrayList<>(registry.firmwareNotes());
+    notes.add(registry.bootNotePlace());
     return ElfCoreHeader.forLinux(
-        registry.firmwareNotes(),
+        notes,
         Optional.empty(),
         dumpedParts().stream()
             .map(part -> new Load(part, new VirtualAddress(0), afterCopy(part.start())))

@@ -2,6 +2,7 @@ package dev.conifer.crashdump;
 
 import dev.conifer.dump.CpuState;
 import dev.conifer.dump.ElfCoreHeader;
+import dev.conifer.dump.Note;
 import dev.conifer.dump.ProgramHeader;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
@@ -10,6 +11,7 @@ import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.memory.Sizes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,7 +26,7 @@ import java.util.stream.IntStream;
  *
  * <pre>
  * the word, 32 bits, little-endian
- * the header that the boot script registers before the kernel runs
+ * the header that the boot script registers before the kernel runs, at its end a note
  * the header that the running system registers
  * a note for each CPU, 512 bytes apart, for firmware that saves registers
  * </pre>
@@ -45,6 +47,9 @@ public record Registry(PhysicalAddress start, int cpus, int loads) {
 
   /** From one CPU's note to the next, in bytes: {@link CpuState#CRASH_NOTE_SIZE} and some room. */
   public static final int NOTE_DISTANCE = 512;
+
+  private static final Note BOOT_NOTE =
+      new Note("CONIFER", 0, "boot script".getBytes(StandardCharsets.US_ASCII));
 
   /** What an elfcorehdr's size is a multiple of, in bytes: the smallest page. */
   private static final long PAGE = 4 * Sizes.KIB;
@@ -94,6 +99,24 @@ public record Registry(PhysicalAddress start, int cpus, int loads) {
   /** Where the boot script puts its header. */
   public AddressRange bootHeader() {
     return AddressRange.of(start.plus(PART), headerSize());
+  }
+
+  /**
+   * The note that the boot script's header brings with it. Where all notes together are empty,
+   * Linux shows no {@code /proc/vmcore}: it allocates 0 bytes for them and takes that for a failure
+   * ({@code merge_note_headers_elf64} of fs/proc/vmcore.c; seen with 6.1).
+   */
+  public static byte[] bootNote() {
+    return BOOT_NOTE.encode();
+  }
+
+  /**
+   * Where that note lies: at the end of the header, behind the entries that only the running system
+   * has.
+   */
+  public AddressRange bootNotePlace() {
+    long size = bootNote().length;
+    return AddressRange.of(bootHeader().end().minus(size), size);
   }
 
   /** Where the running system puts its header. */

@@ -20,8 +20,9 @@ import java.util.TreeMap;
  * vmcore.c of Linux 6.1, {@code parse_crash_elf64_headers} and what it calls).
  *
  * <p>The kernel makes one entry of all notes, as long as the notes really are (up to the first
- * whose name has length 0), puts it first, and gives every memory range whole pages and a new
- * offset. It takes it for granted that the notes' entries stand before the others.
+ * whose name has length 0; there must be one at least), puts it first, and gives every memory range
+ * whole pages and a new offset. It takes it for granted that the notes' entries stand before the
+ * others.
  *
  * <p>It reads memory as it is: what lay in the range when the dead kernel stopped, unless the
  * loader or the capture kernel has written there.
@@ -156,6 +157,13 @@ public final class VmcoreView implements ByteSource {
       byte[] notes = notes();
       if (diagnostics.stream().anyMatch(Diagnostic::isError)) {
         return Result.failure(diagnostics);
+      }
+      if (notes.length == 0) {
+        return Result.failure(
+            error(
+                "the notes of the elfcorehdr are all empty: Linux allocates 0 bytes for them, which"
+                    + " fails, and shows no /proc/vmcore",
+                "add a note that is not empty, whatever it says"));
       }
       // The first entry is overwritten, the next (noteEntries - 1) are dropped, whatever they are.
       List<ProgramHeader> rest = updated.subList(noteEntries, given.size());

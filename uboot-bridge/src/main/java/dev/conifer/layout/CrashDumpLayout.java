@@ -54,8 +54,12 @@ public record CrashDumpLayout(
 
   /** The file that the boot script registers: its header, as long as the registry has room for. */
   public byte[] headerFile() {
-    return Arrays.copyOf(
-        places.bootHeader().encode(), Math.toIntExact(places.registry().headerSize()));
+    byte[] file =
+        Arrays.copyOf(
+            places.bootHeader().encode(), Math.toIntExact(places.registry().headerSize()));
+    byte[] note = Registry.bootNote();
+    System.arraycopy(note, 0, file, file.length - note.length, note.length);
+    return file;
   }
 
   /** Makes {@code memory} what a kernel leaves that dies early: the boot script has registered. */

@@ -34,4 +34,17 @@ public record CrashDumpPlan(
     Objects.requireNonNull(captureArguments);
     Objects.requireNonNull(location);
   }
+
+  /** The same with another command line for the capture kernel. */
+  public CrashDumpPlan withCaptureArguments(String arguments) {
+    return new CrashDumpPlan(
+        name,
+        captureSize,
+        captureAddress,
+        Optional.of(arguments),
+        copiesWindow,
+        handsBack,
+        firmwareNotes,
+        location);
+  }
 }

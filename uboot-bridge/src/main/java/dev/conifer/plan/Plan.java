@@ -42,4 +42,9 @@ public record Plan(
   public Plan withLoader(LoaderPlan newLoader) {
     return new Plan(name, board, regions, crashDump, newLoader);
   }
+
+  /** This plan with another crash dump. */
+  public Plan withCrashDump(CrashDumpPlan newCrashDump) {
+    return new Plan(name, board, regions, Optional.of(newCrashDump), loader);
+  }
 }

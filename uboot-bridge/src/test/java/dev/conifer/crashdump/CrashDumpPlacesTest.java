@@ -35,6 +35,22 @@ class CrashDumpPlacesTest {
   }
 
   @Test
+  void theNoteOfTheBootScriptLiesBehindItsEntries() {
+    for (int cpus : new int[] {1, 2, 128}) {
+      for (int loads = 1; loads < 80; loads++) {
+        Registry registry = new Registry(PhysicalAddress.of(0x7d800000L), cpus, loads);
+        AddressRange note = registry.bootNotePlace();
+        long entries = 64 + 56L * (cpus + 1 + loads);
+
+        assertTrue(registry.bootHeader().contains(note), registry.toString());
+        assertTrue(
+            note.start().distanceFrom(registry.bootHeader().start()) >= entries,
+            registry.toString());
+      }
+    }
+  }
+
+  @Test
   void theHeaderHasRoomForEveryEntryOfTheSystem() {
     CrashDumpPlaces places = Example.places(Optional.of(Example.COPY));
 

@@ -34,6 +34,21 @@ class VmcoreViewTest {
     return VmcoreView.of(HEADER, MemoryImage.of(memory, memory.present()), PAGE);
   }
 
+  /** A note of 24 bytes at the place that the headers name. */
+  private void writeNote() {
+    memory.write(
+        PhysicalAddress.of(0x5fe00000L),
+        Content.ofBytes(new Note("CONIFER", 0, new byte[] {1, 2, 3, 4}).encode()));
+  }
+
+  /** What the recorded header's VMCOREINFO entry points at. */
+  private void writeRecordedNote() {
+    memory.write(
+        PhysicalAddress.of(0x5f110000L),
+        Content.ofBytes(
+            new Note("VMCOREINFO", 0, Resources.bytes("vmcoreinfo-6.12.txt")).encode()));
+  }
+
   private static List<String> messages(Result<?> result) {
     return result.diagnostics().stream().map(Diagnostic::toString).toList();
   }
@@ -45,11 +60,7 @@ class VmcoreViewTest {
    */
   @Test
   void isWhatLinuxShowedAsProcVmcore() {
-    PhysicalAddress info = PhysicalAddress.of(0x5f110000L);
-    memory.write(
-        info,
-        Content.ofBytes(
-            new Note("VMCOREINFO", 0, Resources.bytes("vmcoreinfo-6.12.txt")).encode()));
+    writeRecordedNote();
 
     VmcoreView view = view(Resources.bytes("elfcorehdr.bin")).orThrow();
 
@@ -60,6 +71,7 @@ class VmcoreViewTest {
 
   @Test
   void memoryComesInWholePagesOneRangeAfterTheOther() {
+    writeNote();
     memory.write(PhysicalAddress.of(0x50000000L), Content.pattern(1, PhysicalAddress.ZERO, 0x3000));
     memory.write(PhysicalAddress.of(0x48000000L), Content.pattern(2, PhysicalAddress.ZERO, 0x1000));
     byte[] header =
@@ -75,21 +87,21 @@ class VmcoreViewTest {
 
     VmcoreView view = view(header).orThrow();
 
-    assertEquals(PAGE + 2 * PAGE + PAGE, view.size());
+    assertEquals(2 * PAGE + 2 * PAGE + PAGE, view.size());
     assertArrayEquals(
         memory.bytes(AddressRange.of(0x50000000L, 0x2000)).orElseThrow(),
-        view.bytes(PAGE, 2 * PAGE).orElseThrow());
+        view.bytes(2 * PAGE, 2 * PAGE).orElseThrow());
     assertArrayEquals(
         memory.bytes(AddressRange.of(0x48000000L, 0x1000)).orElseThrow(),
-        view.bytes(3L * PAGE, PAGE).orElseThrow());
+        view.bytes(4L * PAGE, PAGE).orElseThrow());
     ElfCore core = ElfCore.read("vmcore", view).orThrow();
     assertEquals(
-        List.of(0x1000L + 0xff0, 0x3000L),
+        List.of(0x2000L + 0xff0, 0x4000L),
         core.header().programHeaders().stream()
             .filter(ProgramHeader::isLoad)
             .map(ProgramHeader::offset)
             .toList());
-    assertEquals(Optional.empty(), view.bytes(4L * PAGE - 1, 2));
+    assertEquals(Optional.empty(), view.bytes(5L * PAGE - 1, 2));
     assertEquals(Optional.empty(), view.bytes(-1, 1));
   }
 
@@ -136,8 +148,29 @@ class VmcoreViewTest {
         messages(view(header)));
   }
 
+  /** Seen with Debian's 6.1.0-56-arm64 in QEMU: it took the header, and showed nothing. */
+  @Test
+  void notesThatAreAllEmptyLeaveNoVmcore() {
+    byte[] header =
+        ElfCoreHeader.forLinux(
+                List.of(AddressRange.of(0x5fe00000L, 424), AddressRange.of(0x5fe01000L, 424)),
+                Optional.empty(),
+                List.of(
+                    new ElfCoreHeader.Load(
+                        AddressRange.of(0x50000000L, 0x1000), new VirtualAddress(0))))
+            .encode();
+
+    assertEquals(
+        List.of(
+            "elfcorehdr:0x40 (program headers): Error (E-elfcorehdr): the notes of the elfcorehdr"
+                + " are all empty: Linux allocates 0 bytes for them, which fails, and shows no"
+                + " /proc/vmcore"),
+        messages(view(header)));
+  }
+
   @Test
   void memoryBeforeTheNotesIsLost() {
+    writeNote();
     ProgramHeader load =
         ProgramHeader.load(
             0x50000000L, new VirtualAddress(0), AddressRange.of(0x50000000L, 0x1000));
@@ -156,9 +189,9 @@ class VmcoreViewTest {
         messages(view));
     assertEquals(
         List.of(
-            ProgramHeader.notes(PAGE, 0),
-            ProgramHeader.notes(0x5fe00000L, 424).withMemorySize(0),
-            other.withOffset(PAGE)),
+            ProgramHeader.notes(PAGE, 24),
+            ProgramHeader.notes(0x5fe00000L, 424).withMemorySize(24),
+            other.withOffset(2 * PAGE)),
         ElfCore.read("vmcore", view.orThrow()).orThrow().header().programHeaders());
   }
 
@@ -182,6 +215,7 @@ class VmcoreViewTest {
     System.out.println("VmcoreViewTest seed " + seed);
     Random random = new Random(seed);
     byte[] good = Resources.bytes("elfcorehdr.bin");
+    writeRecordedNote();
     int viewed = 0;
     for (int run = 0; run < 3_000; run++) {
       byte[] bytes = good.clone();

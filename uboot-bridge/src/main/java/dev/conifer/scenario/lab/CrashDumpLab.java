@@ -3,10 +3,14 @@ package dev.conifer.scenario.lab;
 import dev.conifer.board.ResetKind;
 import dev.conifer.crashdump.CrashDumpPlaces;
 import dev.conifer.diagnostic.Result;
+import dev.conifer.dump.ElfCore;
 import dev.conifer.memory.Memory;
 import dev.conifer.memory.MemoryMap;
+import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.memory.Sizes;
+import dev.conifer.plan.Plan;
 import dev.conifer.reserved.PlacedRegion;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +19,7 @@ import java.util.Optional;
  * A kernel dies, and after one reset the same kernel shows its memory as {@code /proc/vmcore}. All
  * of that memory is copied when the machine stands before the reset, and compared when the capture
  * kernel has reached user space; the dump is saved, carried out, and its log read in three ways.
- * The boot after that is an ordinary one.
+ * The boot after that is an ordinary one, where its kernel lives.
  */
 final class CrashDumpLab implements LabScenario {
   /** What a capture kernel needs after a kexec, and not after a reset. */
@@ -23,16 +27,11 @@ final class CrashDumpLab implements LabScenario {
       List.of("nr_cpus", "maxcpus", "reset_devices", "irqpoll");
 
   private final String name;
-  private final ResetKind reset;
+  private final Death death;
 
-  /**
-   * A scenario.
-   *
-   * @param reset the kernel panics before a warm one; a watchdog's reset comes while it works
-   */
-  CrashDumpLab(String name, ResetKind reset) {
+  CrashDumpLab(String name, Death death) {
     this.name = name;
-    this.reset = reset;
+    this.death = death;
   }
 
   @Override
@@ -43,6 +42,11 @@ final class CrashDumpLab implements LabScenario {
   @Override
   public boolean needsCrashDump() {
     return true;
+  }
+
+  @Override
+  public Plan plan(Plan plan) {
+    return death.plan(plan);
   }
 
   @Override
@@ -65,7 +69,10 @@ final class CrashDumpLab implements LabScenario {
       this.board = board;
       this.guest = new Guest(board, bench.layout().regions());
       this.places = bench.layout().crashDump().orElseThrow().places();
-      this.marker = "conifer lab %d: the last words before the %s".formatted(bench.seed(), reset);
+      this.marker =
+          death.isEarly()
+              ? death.ownWords()
+              : "conifer lab %d: the last words before %s".formatted(bench.seed(), death.words());
     }
 
     LabReport run() {
@@ -77,28 +84,17 @@ final class CrashDumpLab implements LabScenario {
     }
 
     private LabReport boots() {
-      board.powerOn();
-      List<Fact> first = board.comparison(0).facts();
-      if (board.boots().get(0).refusal().isPresent()) {
-        facts.addAll(first);
-        return report(0, List.of(), 0);
-      }
-      facts.addAll(first.stream().filter(f -> !f.agrees()).toList());
-      Filling filling = new Filling(bench, board.model(0));
-      filling.fillDriven(board.memory());
-      guest.loadDrivers();
-      guest.arm();
-      guest.print(marker);
-      board.atReset(
-          memory -> {
-            filling.fillOthers(memory);
-            keep(memory);
-          });
-      if (reset == ResetKind.WATCHDOG) {
-        board.reset(reset);
+      if (death.isEarly()) {
+        dieEarly();
       } else {
-        board.panic();
+        board.powerOn();
+        if (board.boots().get(0).refusal().isPresent()) {
+          facts.addAll(board.comparison(0).facts());
+          return report(0, List.of(), 0);
+        }
+        liveAndDie();
       }
+      facts.addAll(board.comparison(0).facts().stream().filter(f -> !f.agrees()).toList());
       board.atReset(memory -> {});
       long bytes = board.before().orElseThrow().size();
       facts.addAll(board.comparison(1).facts());
@@ -108,6 +104,10 @@ final class CrashDumpLab implements LabScenario {
         return report(1, regions, bytes);
       }
       proveCapture();
+      if (death == Death.EARLY_PANIC) {
+        // The next ordinary boot would die of the same.
+        return report(1, regions, bytes);
+      }
       board.reset(ResetKind.WARM);
       bytes += board.before().orElseThrow().size();
       List<Fact> third = board.comparison(2).facts();
@@ -118,6 +118,40 @@ final class CrashDumpLab implements LabScenario {
               !new DumpSaver(board).hasVmcore() && third.stream().allMatch(Fact::agrees),
               memoryTotal()));
       return report(2, board.comparison(2).regions(board.memory()), bytes);
+    }
+
+    private void liveAndDie() {
+      Filling filling = new Filling(bench, board.model(0));
+      filling.fillDriven(board.memory());
+      guest.loadDrivers();
+      guest.arm();
+      guest.print(marker);
+      board.atReset(
+          memory -> {
+            filling.fillOthers(memory);
+            keep(memory);
+          });
+      if (death == Death.WATCHDOG) {
+        board.reset(ResetKind.WATCHDOG);
+      } else {
+        board.panic();
+      }
+    }
+
+    /** No driver of a region has run when such a kernel ends: all are filled then. */
+    private void dieEarly() {
+      board.atReset(
+          memory -> {
+            Filling filling = new Filling(bench, board.model(0));
+            filling.fillDriven(memory);
+            filling.fillOthers(memory);
+            keep(memory);
+          });
+      if (death == Death.EARLY_RESET) {
+        board.powerOnAndResetAt(marker);
+      } else {
+        board.powerOnAndPanic();
+      }
     }
 
     private void keep(Memory memory) {
@@ -151,17 +185,20 @@ final class CrashDumpLab implements LabScenario {
         proofs.add(new Proof(DumpSaver.VMCORE, false, "there is none"));
         return;
       }
-      String size = board.run("stat -c %s " + DumpSaver.VMCORE).strip();
-      proofs.add(new Proof(DumpSaver.VMCORE, true, size + " bytes"));
       proveCpus();
+      saver.prepare();
+      proveNotes(saver);
+      if (death.isEarly()) {
+        proveEarlyLog();
+        return;
+      }
       guest.loadDrivers();
       Optional<PlacedRegion> records = guest.recordRegion();
-      if (reset != ResetKind.WATCHDOG && records.isPresent()) {
+      if (death == Death.PANIC && records.isPresent()) {
         String found = guest.printedBefore(marker);
         proofs.add(
             new Proof("the message in " + records.get().name(), found.endsWith(marker), found));
       }
-      saver.prepare();
       Proof saved = saver.compressed();
       proofs.add(saved);
       if (!saved.holds()) {
@@ -177,6 +214,53 @@ final class CrashDumpLab implements LabScenario {
               last.isEmpty() ? seen(log) : last.get(last.size() - 1)));
       proofs.add(same("its dmesg, by Conifer", text, saver.elfLog()));
       proofs.add(same("the dmesg in raw memory", text, DumpSaver.rawLog(snapshot.orElseThrow())));
+    }
+
+    /** A dump has what its kernel lived to say of itself, and nothing that it did not. */
+    private void proveNotes(DumpSaver saver) {
+      String size = board.run("stat -c %s " + DumpSaver.VMCORE).strip();
+      Result<ElfCore> head = saver.head();
+      boolean hasVmcoreinfo = head.value().flatMap(ElfCore::vmcoreinfo).isPresent();
+      int registers = head.value().map(core -> core.cpus().size()).orElse(0);
+      proofs.add(
+          new Proof(
+              DumpSaver.VMCORE,
+              !head.failed()
+                  && hasVmcoreinfo != death.isEarly()
+                  && registers == death.savedRegisters(board.cpus()),
+              "%s bytes; %s; registers of %d of %d CPUs"
+                  .formatted(
+                      size,
+                      hasVmcoreinfo ? "VMCOREINFO" : "no VMCOREINFO: the kernel died too early",
+                      registers,
+                      board.cpus())));
+    }
+
+    /** Without VMCOREINFO no tool reads the log: it is looked for in memory itself. */
+    private void proveEarlyLog() {
+      MemorySnapshot memory = snapshot.orElseThrow();
+      String line =
+          board
+              .console()
+              .lines()
+              .filter(l -> l.contains(marker))
+              .map(l -> l.substring(l.indexOf(marker)).strip())
+              .findFirst()
+              .orElse(marker);
+      Optional<PhysicalAddress> found = memory.find(line.getBytes(StandardCharsets.US_ASCII));
+      proofs.add(
+          new Proof(
+              "its words in memory",
+              found.isPresent(),
+              found.map(at -> at + ": " + line).orElse("'" + line + "' is not there")));
+      Result<String> log = DumpSaver.rawLog(memory);
+      proofs.add(
+          new Proof(
+              log.failed() ? "no dmesg without VMCOREINFO" : "the dmesg in raw memory",
+              log.failed() ? death == Death.EARLY_RESET : log.orThrow().contains(marker),
+              log.failed()
+                  ? log.diagnostics().get(0).message()
+                  : "%d lines".formatted(log.orThrow().lines().count())));
     }
 
     private void proveCpus() {
@@ -227,9 +311,8 @@ final class CrashDumpLab implements LabScenario {
           bench.layout(),
           bench.kit().kernel().release(),
           done,
-          reset == ResetKind.WATCHDOG
-              ? "a watchdog's reset, the capture boot and a warm reboot"
-              : "a panic's warm reset, the capture boot and a warm reboot",
+          death.course()
+              + (done == 1 ? " and the capture boot" : ", the capture boot and a warm reboot"),
           facts,
           regions,
           bytes,

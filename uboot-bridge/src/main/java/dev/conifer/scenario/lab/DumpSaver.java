@@ -76,8 +76,7 @@ final class DumpSaver {
   Proof compressed() {
     Optional<String> complaint =
         complaint(
-            "%s makedumpfile -c -d 31 --num-threads 2 %s %s"
-                .formatted(WITH_LIBGCC, VMCORE, DUMP));
+            "%s makedumpfile -c -d 31 --num-threads 2 %s %s".formatted(WITH_LIBGCC, VMCORE, DUMP));
     if (complaint.isPresent()) {
       return new Proof("makedumpfile's dump", false, complaint.get());
     }

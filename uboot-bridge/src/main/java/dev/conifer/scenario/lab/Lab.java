@@ -1,6 +1,5 @@
 package dev.conifer.scenario.lab;
 
-import dev.conifer.board.ResetKind;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.FileLocation;
 import dev.conifer.diagnostic.Result;
@@ -30,12 +29,20 @@ public record Lab(LabKit kit, long seed) {
   /** The same after a reset that no software sees. */
   public static final String WATCHDOG = "watchdog";
 
+  /** The same at the first line of the kernel's console. */
+  public static final String EARLY_RESET = "early-reset";
+
+  /** A panic for want of a program to start. */
+  public static final String EARLY_PANIC = "early-panic";
+
   private static final List<LabScenario> SCENARIOS =
       List.of(
           new RebootLab(WARM_REBOOT, 2),
           new RebootLab(REBOOTS, 20),
-          new CrashDumpLab(CRASH_DUMP, ResetKind.WARM),
-          new CrashDumpLab(WATCHDOG, ResetKind.WATCHDOG));
+          new CrashDumpLab(CRASH_DUMP, Death.PANIC),
+          new CrashDumpLab(WATCHDOG, Death.WATCHDOG),
+          new CrashDumpLab(EARLY_RESET, Death.EARLY_RESET),
+          new CrashDumpLab(EARLY_PANIC, Death.EARLY_PANIC));
 
   public Lab {
     Objects.requireNonNull(kit);
@@ -65,6 +72,11 @@ public record Lab(LabKit kit, long seed) {
 
   private static LabScenario scenario(String name) {
     return SCENARIOS.stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /** What a scenario boots: {@code plan} itself, where it needs no other command line. */
+  public static Plan plan(Plan plan, String scenario) {
+    return scenario(scenario).plan(plan);
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.qemu.Qemu;
 import dev.conifer.qemu.QemuException;
 import dev.conifer.qemu.VirtMachine;
+import dev.conifer.scenario.lab.MachineBootRun.End;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -65,6 +66,24 @@ final class LabBoard implements Board, AutoCloseable {
 
   @Override
   public void powerOn() {
+    start(new End.UserSpace());
+  }
+
+  /**
+   * Switches the board on, and resets it as a watchdog does when the console shows {@code line}.
+   */
+  void powerOnAndResetAt(String line) {
+    start(new End.ConsoleLine(line));
+    boot(ResetKind.WATCHDOG.cause(), "%s at '%s'".formatted(ResetKind.WATCHDOG, line));
+  }
+
+  /** Switches the board on, for a kernel that panics before it has reached user space. */
+  void powerOnAndPanic() {
+    start(new End.Reset());
+    boot(ResetKind.WARM.cause(), "panic, " + ResetKind.WARM);
+  }
+
+  private void start(End end) {
     close();
     VirtMachine machine =
         VirtMachine.of(banks().get(0).size())
@@ -79,7 +98,10 @@ final class LabBoard implements Board, AutoCloseable {
     before = Optional.empty();
     progress.reached("power on");
     on.start();
-    boot(on);
+    if (end instanceof End.Reset) {
+      on.holdNextReset();
+    }
+    boot(on, end);
   }
 
   /**
@@ -134,15 +156,16 @@ final class LabBoard implements Board, AutoCloseable {
     cause = Optional.of(newCause);
     on.reset();
     on.resume();
-    boot(on);
+    boot(on, new End.UserSpace());
   }
 
-  private void boot(Qemu on) {
+  private void boot(Qemu on, End end) {
     ModelBoot model = ModelBoot.of(layout, before);
     models.add(model);
     PhysicalAddress entry =
         model.trial().trace().handover().map(Handover::entry).orElse(PhysicalAddress.ZERO);
-    MachineBootRun.Outcome outcome = new MachineBootRun(layout, entry, on, before, progress).run();
+    MachineBootRun.Outcome outcome =
+        new MachineBootRun(layout, entry, on, before, progress).run(end);
     boots.add(outcome.boot());
     linux = outcome.linux();
   }

@@ -72,11 +72,23 @@ final class MachineBootRun {
     this.progress = progress;
   }
 
+  /** How far a boot is followed. */
+  sealed interface End {
+    /** Until Linux takes commands. */
+    record UserSpace() implements End {}
+
+    /** Until the console shows {@code text}; the machine is stopped there. */
+    record ConsoleLine(String text) implements End {}
+
+    /** Until Linux asks for a reset, which the machine must have been told to hold. */
+    record Reset() implements End {}
+  }
+
   /** What came of it; the machine stands still. */
   record Outcome(MachineBoot boot, Optional<LinuxMachine> linux) {}
 
-  /** Boots the machine, which runs. */
-  Outcome run() {
+  /** Boots the machine, which runs, up to {@code end}. */
+  Outcome run(End end) {
     // Any key stops the countdown, this one too.
     qemu.console().type(" ");
     qemu.console().expect(PATIENCE, PROMPT);
@@ -89,20 +101,24 @@ final class MachineBootRun {
               : "setenv %s '%s'".formatted(variable.getKey(), variable.getValue()));
     }
     command("virtio scan");
-    return layout.request().script().map(this::runScript).orElseGet(this::loadAndBoot);
+    return layout
+        .request()
+        .script()
+        .map(script -> runScript(script, end))
+        .orElseGet(() -> loadAndBoot(end));
   }
 
   /** Types the lines of {@code script}, the last of which is to start the kernel. */
-  private Outcome runScript(Payload script) {
+  private Outcome runScript(Payload script, End end) {
     List<String> lines =
         new String(script.content().bytes().orElseThrow(), StandardCharsets.ISO_8859_1)
             .lines()
             .toList();
     lines.subList(0, lines.size() - 1).forEach(this::command);
-    return start(lines.get(lines.size() - 1));
+    return start(lines.get(lines.size() - 1), end);
   }
 
-  private Outcome loadAndBoot() {
+  private Outcome loadAndBoot(End end) {
     command(
         "if test -n \"${fdt_addr_r}\"; then setenv fdt_at ${fdt_addr_r};"
             + " else setenv fdt_at ${fdt_addr}; fi");
@@ -112,7 +128,7 @@ final class MachineBootRun {
             .or(() -> load(layout.request().kernelFdt(), "${fdt_at}", Moment.FDT_LOADED));
     return refusal
         .map(words -> new Outcome(boot(Optional.of(words), ""), Optional.empty()))
-        .orElseGet(this::booti);
+        .orElseGet(() -> booti(end));
   }
 
   private String command(String line) {
@@ -143,7 +159,7 @@ final class MachineBootRun {
         .orElse(lines.isEmpty() ? "U-Boot says nothing" : lines.get(lines.size() - 1));
   }
 
-  private Outcome booti() {
+  private Outcome booti(End end) {
     String ramdisk =
         layout
             .request()
@@ -151,11 +167,11 @@ final class MachineBootRun {
             .map(file -> "${ramdisk_addr_r}:%x".formatted(file.size()))
             .orElse("-");
     String fdt = layout.request().kernelFdt().isPresent() ? "${fdt_at}" : "${fdtcontroladdr}";
-    return start("booti ${kernel_addr_r} %s %s".formatted(ramdisk, fdt));
+    return start("booti ${kernel_addr_r} %s %s".formatted(ramdisk, fdt), end);
   }
 
   /** Types {@code line}, which starts the kernel. */
-  private Outcome start(String line) {
+  private Outcome start(String line, End end) {
     qemu.stop();
     int begin = qemu.console().text().length();
     // The keys wait until the machine runs again, with the breakpoint in place.
@@ -165,6 +181,19 @@ final class MachineBootRun {
     registers = Optional.of(qemu.registers(0));
     finalFdt = readFdt(PhysicalAddress.of(registers.get().x(0)));
     reached(Moment.ENTRY);
+    if (end instanceof End.UserSpace) {
+      return userSpace();
+    }
+    if (end instanceof End.ConsoleLine shown) {
+      qemu.console().expect(PATIENCE, Pattern.compile(Pattern.quote(shown.text())));
+      qemu.stop();
+    } else {
+      qemu.awaitStop(PATIENCE);
+    }
+    return new Outcome(boot(Optional.empty(), ""), Optional.empty());
+  }
+
+  private Outcome userSpace() {
     LinuxMachine linux = LinuxMachine.comingUp(qemu, PATIENCE);
     reached(Moment.USER_SPACE);
     String log = linux.run("dmesg", TIME_TO_ANSWER);

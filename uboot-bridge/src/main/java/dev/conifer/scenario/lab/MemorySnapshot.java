@@ -8,6 +8,7 @@ import dev.conifer.memory.PhysicalAddress;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,6 +85,23 @@ final class MemorySnapshot implements MemoryImage, AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return Optional.of(bytes);
+  }
+
+  /** Where {@code text} lies first; absent when it is nowhere in one piece. */
+  Optional<PhysicalAddress> find(byte[] text) {
+    String wanted = new String(text, StandardCharsets.ISO_8859_1);
+    for (AddressRange range : present.ranges()) {
+      for (long at = 0; at < range.size(); at += CHUNK) {
+        // What reaches into the next piece is found in this one.
+        long size = Math.min(CHUNK + text.length, range.size() - at);
+        byte[] piece = bytes(AddressRange.of(range.start().plus(at), size)).orElseThrow();
+        int found = new String(piece, StandardCharsets.ISO_8859_1).indexOf(wanted);
+        if (found >= 0) {
+          return Optional.of(range.start().plus(at + found));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** The pages that hold something else in {@code now}. */

@@ -57,7 +57,7 @@ class PlanLabTest {
 
   private LabReport run(LabKit kit, Plan plan, String scenario) {
     Lab lab = new Lab(kit, SEED);
-    Layout layout = lab.layout(plan).orThrow();
+    Layout layout = lab.layout(Lab.plan(plan, scenario)).orThrow();
     Instant start = Instant.now();
     List<String> stages = new ArrayList<>();
     LabReport report = lab.run(layout, scenario, Optional.of(folder), stages::add);
