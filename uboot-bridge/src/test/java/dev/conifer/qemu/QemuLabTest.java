@@ -134,28 +134,6 @@ class QemuLabTest {
   }
 
   @Test
-  void aMachineStopsAtAnInstruction() {
-    try (Qemu qemu = Qemu.prepare(machine())) {
-      qemu.start();
-      toThePrompt(qemu);
-      // nop; nop; nop; ret
-      qemu.console().type("mw.l 42000000 d503201f 3; mw.l 4200000c d65f03c0; go 42000000\n");
-      for (long at : List.of(0x42000000L, 0x42000008L)) {
-        qemu.runTo(PhysicalAddress.of(at), SOON);
-        assertFalse(qemu.isRunning());
-        assertEquals(at, qemu.registers(0).pc());
-      }
-      qemu.resume();
-      qemu.console().expect(SOON, PROMPT);
-      QemuException never =
-          assertThrows(
-              QemuException.class,
-              () -> qemu.runTo(PhysicalAddress.of(0x43000000), Duration.ofSeconds(1)));
-      assertEquals("no CPU came to the instruction at 0x43000000", never.getMessage());
-    }
-  }
-
-  @Test
   void aFolderIsADiskOfTheGuest() throws IOException {
     Files.writeString(folder.resolve("hello.txt"), "from outside");
     try (Qemu qemu = Qemu.prepare(machine().withDisk(new VirtMachine.Disk.Folder(folder)))) {
