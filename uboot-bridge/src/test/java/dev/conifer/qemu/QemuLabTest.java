@@ -134,6 +134,31 @@ class QemuLabTest {
   }
 
   @Test
+  void aMachineStopsAtAnInstruction() {
+    try (Qemu qemu = Qemu.prepare(machine())) {
+      qemu.start();
+      toThePrompt(qemu);
+      // U-Boot waits for a key in a loop: every instruction at which it is met comes again.
+      for (int i = 0; i < 2; i++) {
+        qemu.stop();
+        long at = qemu.registers(0).pc();
+        qemu.resume();
+        qemu.runTo(PhysicalAddress.of(at), SOON);
+        assertFalse(qemu.isRunning());
+        assertEquals(at, qemu.registers(0).pc());
+      }
+      qemu.resume();
+      qemu.console().type("\n");
+      qemu.console().expect(SOON, PROMPT);
+      QemuException never =
+          assertThrows(
+              QemuException.class,
+              () -> qemu.runTo(PhysicalAddress.of(0x43000000), Duration.ofSeconds(1)));
+      assertEquals("no CPU came to the instruction at 0x43000000", never.getMessage());
+    }
+  }
+
+  @Test
   void aFolderIsADiskOfTheGuest() throws IOException {
     Files.writeString(folder.resolve("hello.txt"), "from outside");
     try (Qemu qemu = Qemu.prepare(machine().withDisk(new VirtMachine.Disk.Folder(folder)))) {
