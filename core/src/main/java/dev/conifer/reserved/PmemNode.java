@@ -44,8 +44,7 @@ record PmemNode(NodePath path, Origin origin, List<AddressRange> ranges) {
   /** Whether {@code node} is of this kind. */
   static boolean isPmem(Node node) {
     return node.value("compatible")
-        .flatMap(value -> value.strings())
-        .map(strings -> strings.contains(COMPATIBLE) || strings.contains(COMPATIBLE + "-v2"))
+        .map(value -> value.hasString(COMPATIBLE) || value.hasString(COMPATIBLE + "-v2"))
         .orElse(false);
   }
 

@@ -157,6 +157,9 @@ public final class Node {
 
   /** This node without the property {@code propertyName}. */
   public Node withoutProperty(String propertyName) {
+    if (!has(propertyName)) {
+      return this;
+    }
     return new Node(
         name,
         properties.stream().filter(p -> !p.name().equals(propertyName)).toList(),

@@ -151,6 +151,24 @@ public final class PropertyValue {
     return Optional.of(strings);
   }
 
+  /** Whether the value is a list of strings and {@code string} is one of them. */
+  public boolean hasString(String string) {
+    if (bytes.length == 0 || bytes[bytes.length - 1] != 0) {
+      return false;
+    }
+    byte[] wanted = string.getBytes(StandardCharsets.UTF_8);
+    int start = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == 0) {
+        if (Arrays.equals(bytes, start, i, wanted, 0, wanted.length)) {
+          return true;
+        }
+        start = i + 1;
+      }
+    }
+    return false;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof PropertyValue that && Arrays.equals(bytes, that.bytes);

@@ -2,8 +2,10 @@ package dev.conifer.tree;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +49,18 @@ class PropertyValueTest {
     assertEquals(Optional.empty(), PropertyValue.ofBytes((byte) 'a').strings());
     assertEquals(Optional.of(List.of()), PropertyValue.EMPTY.strings());
     assertEquals(Optional.empty(), PropertyValue.EMPTY.string());
+  }
+
+  @Test
+  void aStringIsOneOfAListOrNot() {
+    PropertyValue list = PropertyValue.ofStrings("simple-bus", "", "bus");
+
+    for (String string : List.of("simple-bus", "", "bus")) {
+      assertTrue(list.hasString(string), string);
+    }
+    assertFalse(list.hasString("simple"));
+    assertFalse(PropertyValue.EMPTY.hasString(""));
+    assertFalse(PropertyValue.ofBytes((byte) 'a', (byte) 0, (byte) 'b').hasString("a"));
   }
 
   @Test

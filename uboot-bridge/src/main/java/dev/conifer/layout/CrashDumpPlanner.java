@@ -41,7 +41,7 @@ import java.util.Optional;
  *
  * <p>What firmware and loader write at every boot is found out by booting: first as if they wrote
  * nothing, then with what they were seen to write kept out of everything, until the ordinary boot
- * and the capture boot both write nothing else but what the script loads.
+ * and then the capture boot too write nothing else but what the script loads.
  *
  * <p>The window comes first and lies as low as it can, where every device can reach it: the capture
  * kernel has no other memory. The running kernel's images follow, then the regions, from the top
@@ -69,6 +69,12 @@ final class CrashDumpPlanner {
   private final MemoryMap own;
   private final int cpus;
 
+  /**
+   * Room for an FDT, in bytes. The regions' nodes are not in the board's tree yet: a few hundred
+   * bytes each.
+   */
+  private final long fdtSize;
+
   private CrashDumpPlanner(Planner planner, CrashDumpPlan wanted, Arm64Image kernel) {
     this.planner = planner;
     this.plan = planner.plan();
@@ -76,6 +82,7 @@ final class CrashDumpPlanner {
     this.kernel = kernel;
     this.own = planner.ownReservations();
     this.cpus = CrashDumpTrees.cpus(plan.board().tree());
+    this.fdtSize = FdtWriter.size(plan.board().tree()) + PAGE;
   }
 
   /** What places {@code wanted}; an error where its boot flow cannot have a crash dump. */
@@ -123,7 +130,10 @@ final class CrashDumpPlanner {
     MemoryMap firmware = MemoryMap.EMPTY;
     Result<Layout> layout = placed(regions, firmware);
     for (int round = 0; round < MOST_ROUNDS && layout.value().isPresent(); round++) {
-      MemoryMap seen = firmware.plus(written(layout.orThrow()));
+      MemoryMap seen = firmware.plus(writtenByOrdinaryBoot(layout.orThrow()));
+      if (seen.equals(firmware)) {
+        seen = firmware.plus(writtenByCaptureBoot(layout.orThrow()));
+      }
       if (seen.equals(firmware)) {
         break;
       }
@@ -133,19 +143,29 @@ final class CrashDumpPlanner {
     return layout;
   }
 
-  /**
-   * What both boots of {@code layout} write that is not the script's own choice, in whole units.
-   */
-  private MemoryMap written(Layout layout) {
+  private MemoryMap writtenByOrdinaryBoot(Layout layout) {
     CrashDumpPlaces places = layout.crashDump().orElseThrow().places();
-    MemoryMap registry = MemoryMap.of(places.registry().range());
-    MemoryMap copy = MemoryMap.of(places.copy().stream().toList());
-    MemoryMap ordinary = written(layout.boot(), registry.plus(places.running().map()));
-    MemoryMap capture =
-        written(
-            layout.captureBoot().orElseThrow(), registry.plus(copy).plus(places.capture().map()));
+    return writtenUnasked(
+        layout.boot(), MemoryMap.of(places.registry().range()).plus(places.running().map()));
+  }
+
+  private MemoryMap writtenByCaptureBoot(Layout layout) {
+    CrashDumpPlaces places = layout.crashDump().orElseThrow().places();
+    return writtenUnasked(
+        layout.captureBoot().orElseThrow(),
+        MemoryMap.of(places.registry().range())
+            .plus(MemoryMap.of(places.copy().stream().toList()))
+            .plus(places.capture().map()));
+  }
+
+  /**
+   * What {@code boot} writes that is not the script's own choice, in whole units.
+   *
+   * @param chosen where the script was told to write
+   */
+  private MemoryMap writtenUnasked(Trial boot, MemoryMap chosen) {
     List<AddressRange> units =
-        ordinary.plus(capture).ranges().stream().map(CrashDumpPlanner::wholeUnits).toList();
+        written(boot, chosen).ranges().stream().map(CrashDumpPlanner::wholeUnits).toList();
     return MemoryMap.of(units).intersection(planner.dram()).minus(own).minus(fixed(plan.regions()));
   }
 
@@ -289,10 +309,8 @@ final class CrashDumpPlanner {
   }
 
   private BootImages.Sized sizes(long headerSize) {
-    // The regions' nodes are not in the board's tree yet: a few hundred bytes each.
-    long fdt = FdtWriter.write(plan.board().tree()).length + PAGE;
     return new BootImages.Sized(
-        kernel, headerSize, fdt, plan.loader().ramdisk().map(Payload::size));
+        kernel, headerSize, fdtSize, plan.loader().ramdisk().map(Payload::size));
   }
 
   /** What a dump must not read: the kernel never mapped it, and secure firmware may sit there. */

@@ -87,7 +87,7 @@ final class EfiFdt {
   private KernelFdt copy(long address, OpenStep step) {
     Memory memory = session.memory().memory();
     AddressRange source = blobAt(address, step);
-    Result<DeviceTree> tree = FdtBlob.read(source, memory);
+    Result<DeviceTree> tree = session.tree(source);
     long size = EfiMemoryMap.pagesOf(0, source.size() + PADDING).orElseThrow().size();
     Optional<AddressRange> room = allocate(size);
     if (room.isEmpty()) {

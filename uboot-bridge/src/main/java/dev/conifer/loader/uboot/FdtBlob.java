@@ -1,8 +1,6 @@
 package dev.conifer.loader.uboot;
 
-import dev.conifer.diagnostic.Result;
 import dev.conifer.fdt.FdtHeader;
-import dev.conifer.fdt.FdtReader;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
@@ -91,16 +89,16 @@ final class FdtBlob {
   }
 
   /**
-   * The tree whose blob lies in {@code range}, in which bytes that are not known count as zeros.
+   * The blob in {@code range}, without the room after it; bytes that are not known count as zeros.
    */
-  static Result<DeviceTree> read(AddressRange range, Memory memory) {
+  static byte[] bytes(AddressRange range, Memory memory) {
     Content blob = memory.read(range);
     int length = (int) used(blob);
     byte[] bytes = blob.slice(0, length).bytesOrZeros();
     if (length >= HEADER && length < range.size()) {
       ByteBuffer.wrap(bytes).putInt(TOTAL_SIZE_AT, length);
     }
-    return FdtReader.read("FDT", bytes);
+    return bytes;
   }
 
   /** How far the blob's blocks reach, by its header; all of it where that does not say. */

@@ -8,7 +8,6 @@ import dev.conifer.diagnostic.Result;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
-import dev.conifer.memory.Memory;
 import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.memory.WrappingU64;
 import dev.conifer.tree.DeviceTree;
@@ -56,7 +55,7 @@ record KernelFdt(AddressRange room, DeviceTree tree, long nops) {
             stage,
             inPlace ? "FDT in place" : "FDT relocation",
             step -> {
-              DeviceTree tree = read(source, session.memory().memory(), step);
+              DeviceTree tree = read(source, session, step);
               long nops = FdtBlob.nops(source, session.memory().memory(), tree);
               FdtRegions.replace(lmb, source, tree, session, step::print);
               step.by(WritePath.KERNEL_FDT).reserved(lmb.reserved());
@@ -204,12 +203,12 @@ record KernelFdt(AddressRange room, DeviceTree tree, long nops) {
   /**
    * The tree whose blob lies in {@code range}, in which bytes that are not known count as zeros.
    */
-  private static DeviceTree read(AddressRange range, Memory memory, OpenStep step) {
+  private static DeviceTree read(AddressRange range, UBootSession session, OpenStep step) {
     if (range.size() > MOST_READ) {
       throw BootiExecution.stop(
           step, "the FDT says that it has 0x%x bytes".formatted(range.size()));
     }
-    Result<DeviceTree> tree = FdtBlob.read(range, memory);
+    Result<DeviceTree> tree = session.tree(range);
     if (tree.failed()) {
       step.print(Message.complaint(tree.diagnostics().get(0).message()));
       throw BootiExecution.reset(

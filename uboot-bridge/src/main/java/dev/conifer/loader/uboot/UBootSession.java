@@ -7,6 +7,8 @@ import dev.conifer.boot.Message;
 import dev.conifer.boot.Stage;
 import dev.conifer.boot.TracedMemory;
 import dev.conifer.boot.WritePath;
+import dev.conifer.diagnostic.Result;
+import dev.conifer.fdt.FdtReader;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.image.Payload;
 import dev.conifer.loader.uboot.efi.EfiMemoryMap;
@@ -15,6 +17,8 @@ import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.MemoryMap;
 import dev.conifer.memory.PhysicalAddress;
+import dev.conifer.tree.DeviceTree;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +47,9 @@ final class UBootSession {
   private final EfiLoader efi;
   private final Map<PhysicalAddress, Long> fileSizes = new HashMap<>();
   private final Map<PhysicalAddress, String> fileNames = new HashMap<>();
+
+  /** The control FDT's blob, without the room after it. */
+  private byte[] controlBlob = {};
 
   private UBootSession(
       UBootProfile profile,
@@ -174,12 +181,24 @@ final class UBootSession {
 
   private Content controlBlob() {
     byte[] blob = FdtBlob.withNops(FdtWriter.write(controlFdt.tree()), controlFdt.nops());
+    controlBlob = blob;
     if (blob.length > controlFdt.totalSize()) {
       throw new BootStop(
           "the control FDT takes 0x%x bytes, more than its totalsize 0x%x"
               .formatted(blob.length, controlFdt.totalSize()));
     }
     return FdtBlob.padded(blob, controlFdt.totalSize());
+  }
+
+  /**
+   * The tree whose blob lies in {@code range}, in which bytes that are not known count as zeros.
+   * Most often it is the control FDT's, which need not be read again.
+   */
+  Result<DeviceTree> tree(AddressRange range) {
+    byte[] blob = FdtBlob.bytes(range, memory.memory());
+    return Arrays.equals(blob, controlBlob)
+        ? Result.of(controlFdt.tree())
+        : FdtReader.read("FDT", blob);
   }
 
   /** What QEMU or an earlier stage does at every reset; nothing where that is not in DRAM. */
