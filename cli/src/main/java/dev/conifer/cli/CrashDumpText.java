@@ -72,8 +72,16 @@ final class CrashDumpText {
       out.printf("  there is none: %s%n", dump.absence().get());
     } else {
       out.printf(
-          "  %s of the dead kernel's memory%s%n",
+          "  %s of the dead system's memory%s%n",
           Sizes.rounded(dump.bytes()), dump.passes() ? ", every byte as it was" : "");
+      out.printf(
+          "  kernel: %s%s; user space: %s, %s more lost by design%n",
+          Sizes.rounded(dump.bytes() - dump.userBytes()),
+          dump.lostKernelBytes() == 0
+              ? ", all of it"
+              : ", %s more lost".formatted(Sizes.rounded(dump.lostKernelBytes())),
+          Sizes.rounded(dump.userBytes()),
+          Sizes.rounded(dump.lostUserBytes()));
       out.printf(
           "  VMCOREINFO: %s%n",
           dump.hasVmcoreinfo() ? "yes" : "no, the kernel had not registered itself yet");

@@ -168,6 +168,9 @@ final class LayoutJson {
           dump.absence().ifPresent(why -> object.put("absent", why));
           object
               .put("bytes", dump.bytes())
+              .put("userBytes", dump.userBytes())
+              .put("lostUserBytes", dump.lostUserBytes())
+              .put("lostKernelBytes", dump.lostKernelBytes())
               .put("vmcoreinfo", dump.hasVmcoreinfo())
               .put("cpuNotes", dump.cpus().size())
               .put("memoryIsBack", reboot.isMemoryBack());

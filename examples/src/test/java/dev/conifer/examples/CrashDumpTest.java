@@ -94,6 +94,18 @@ class CrashDumpTest {
     assertEquals(report.usable(0), report.usable(2));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "copy-window;"})
+  void theDumpHasAllOfTheKernelsDataAndUserSpaceLosesItsPagesInTheWindow(String more) {
+    Layout layout = layout(more);
+    DumpReport dump = dump(RebootScenario.run(layout, ResetKind.WARM, 7));
+
+    assertEquals(0, dump.lostKernelBytes());
+    assertEquals(
+        layout.crashDump().orElseThrow().places().lent().size(), dump.lostUserBytes());
+    assertTrue(dump.userBytes() > 0 && dump.userBytes() < dump.bytes());
+  }
+
   @Test
   void aKernelThatDiesEarlyLeavesItsMemoryWithoutItsNotes() {
     RebootReport report = RebootScenario.runEarly(layout(""), ResetKind.WATCHDOG, 7);

@@ -5,15 +5,19 @@ import dev.conifer.boot.Handover;
 import dev.conifer.boot.Message;
 import dev.conifer.boot.Step;
 import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.Memory;
 import dev.conifer.memory.MemoryMap;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** An arm64 board in which a model of firmware runs on a model of memory. */
 public final class BoardModel implements Board {
+  private static final String RUNNING_SYSTEM = "the running system";
+
   private final BoardProfile profile;
   private final Firmware firmware;
   private final PhysicalMemory memory;
@@ -66,6 +70,18 @@ public final class BoardModel implements Board {
     watchdogHandler = Optional.of(handler);
   }
 
+  /**
+   * What runs on the board works; what it writes is noted as its own.
+   *
+   * @param who who works
+   * @param what what it puts into memory
+   */
+  public void work(String who, String what, Consumer<Memory> work) {
+    memory.writtenBy(new Writer(who, what, boots));
+    work.accept(memory);
+    memory.writtenBy(new Writer(RUNNING_SYSTEM, "", boots));
+  }
+
   /** Switches the board off; what DRAM held is lost. */
   public void powerOff() {
     memory.powerCycle();
@@ -111,7 +127,7 @@ public final class BoardModel implements Board {
     memory.writtenBy(new Writer("the firmware", "", boots));
     BootTrace boot = next.run(why, memory);
     memory.note(boot.steps(), boots);
-    memory.writtenBy(new Writer("the running system", "", boots));
+    memory.writtenBy(new Writer(RUNNING_SYSTEM, "", boots));
     trace = Optional.of(boot);
     boot.steps().stream().map(Step::messages).flatMap(List::stream).forEach(this::print);
     boot.refusal().map(Message::complaint).ifPresent(this::print);

@@ -44,8 +44,9 @@ record CrashDumpCheck(CrashDumpLayout dump, DeadKernel dead) {
    * @param memory as the capture boot left it
    * @param afterReset where the reset had changed the dumped memory already
    * @param capture the boot that shows the dump
+   * @param before the system that died
    */
-  DumpReport report(Memory memory, MemoryMap afterReset, Trial capture) {
+  DumpReport report(Memory memory, MemoryMap afterReset, Trial capture, RunningLinux before) {
     Result<ElfCore> core =
         header(capture)
             .then(
@@ -53,7 +54,7 @@ record CrashDumpCheck(CrashDumpLayout dump, DeadKernel dead) {
                     VmcoreView.of(header, MemoryImage.of(memory, dump.places().everything()), PAGE))
             .then(view -> ElfCore.read(NAME, view));
     return core.value()
-        .map(found -> shown(found, afterReset, capture))
+        .map(found -> shown(found, afterReset, capture, before))
         .orElseGet(() -> DumpReport.absent(core.diagnostics().get(0).message()));
   }
 
@@ -80,13 +81,18 @@ record CrashDumpCheck(CrashDumpLayout dump, DeadKernel dead) {
     return Result.failure(Diagnostic.error("E-crash-dump", new FileLocation(NAME), why));
   }
 
-  private DumpReport shown(ElfCore core, MemoryMap afterReset, Trial capture) {
+  private DumpReport shown(
+      ElfCore core, MemoryMap afterReset, Trial capture, RunningLinux before) {
     ByteEvidence evidence = new ByteEvidence(afterReset, differences(core));
     List<RegionVerdict> verdicts = dump.judge(capture.trace(), Optional.of(evidence));
     boolean hasVmcoreinfo = core.notes().stream().map(Note::encode).anyMatch(this::isVmcoreinfo);
+    MemoryMap shown = core.present().intersection(dump.places().dumped());
     return new DumpReport(
         Optional.empty(),
-        core.present().intersection(dump.places().dumped()).size(),
+        shown.size(),
+        before.userData().intersection(shown).size(),
+        before.userData().minus(shown).size(),
+        before.kernelData().minus(shown).size(),
         hasVmcoreinfo,
         core.cpus(),
         verdicts);

@@ -1,5 +1,6 @@
 package dev.conifer.scenario;
 
+import dev.conifer.board.BoardModel;
 import dev.conifer.board.Cpu;
 import dev.conifer.board.Registers;
 import dev.conifer.crashdump.CrashDumpPlaces;
@@ -20,8 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The kernel that is going to die: it fills all the memory that the dump is to show, and registers
- * itself as the registration script does.
+ * The kernel that is going to die: all the memory that the dump is to show is in use, and it
+ * registers itself as the registration script does.
  */
 final class DeadKernel {
   /** From one CPU's note to the next, in bytes: per-CPU memory is never that near. */
@@ -47,15 +48,24 @@ final class DeadKernel {
     this.last = new SparseMemory(dump.places().dumped(), "never written");
   }
 
-  /** Runs: every byte of its memory is in use. */
-  void run(Memory memory) {
-    for (AddressRange range : dump.places().dumped().ranges()) {
-      fill.fill(memory, range);
-      fill.fill(last, range);
-    }
-    write(memory, vmcoreinfo().start(), vmcoreinfoNote());
+  /**
+   * Runs.
+   *
+   * @param linux what uses the memory that the kernel gives away
+   */
+  void run(BoardModel board, RunningLinux linux) {
+    dump.places().dumped().ranges().forEach(range -> fill.fill(board.memory(), range));
+    linux.run(board);
+    write(board.memory(), vmcoreinfo().start(), vmcoreinfoNote());
     for (AddressRange note : crashNotes()) {
-      write(memory, note.start(), new byte[CpuState.CRASH_NOTE_SIZE]);
+      write(board.memory(), note.start(), new byte[CpuState.CRASH_NOTE_SIZE]);
+    }
+  }
+
+  /** It is dead: what {@code memory} holds now is what the dump must show. */
+  void end(Memory memory) {
+    for (AddressRange range : dump.places().dumped().ranges()) {
+      last.write(range.start(), memory.read(range));
     }
   }
 
@@ -125,9 +135,8 @@ final class DeadKernel {
     return places;
   }
 
-  private void write(Memory memory, PhysicalAddress at, byte[] bytes) {
+  private static void write(Memory memory, PhysicalAddress at, byte[] bytes) {
     memory.write(at, Content.ofBytes(bytes));
-    last.write(at, Content.ofBytes(bytes));
   }
 
   private static CpuState state(Cpu cpu) {

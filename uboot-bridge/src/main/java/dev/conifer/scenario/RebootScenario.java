@@ -89,10 +89,15 @@ public final class RebootScenario {
     if (boots.get(0).failure().isPresent()) {
       return report(judgeUnrun(boots.get(0)), Optional.empty(), board.memory().writers());
     }
+    RunningLinux first = linux(0);
+    if (crash.isEmpty()) {
+      first.run(board);
+    }
     layout.regions().forEach(region -> fill.fill(board.memory(), region.range()));
-    crash.ifPresent(dump -> die(dump.dead(), board));
+    crash.ifPresent(dump -> die(dump.dead(), first, board));
     reset(board);
     Trial second = boots.get(1);
+    linux(1).run(board);
     Judge judge = new Judge(second.trace());
     List<RegionVerdict> verdicts = new ArrayList<>();
     for (PlacedRegion region : layout.regions()) {
@@ -104,12 +109,21 @@ public final class RebootScenario {
       verdicts.add(judge.judge(region.name(), range, second.dropped(range), Optional.of(evidence)));
     }
     Optional<DumpReport> dumped =
-        crash.map(dump -> dump.report(board.memory(), lost.get(0), second));
+        crash.map(dump -> dump.report(board.memory(), lost.get(0), second, first));
     Writers writers = board.memory().writers();
     if (dumped.isPresent() && second.failure().isEmpty()) {
       board.reset(ResetKind.WARM);
     }
     return report(verdicts, dumped, writers);
+  }
+
+  /** What boot {@code number}, from 0 on, started; no two boots leave the same bytes. */
+  private RunningLinux linux(int number) {
+    return boots
+        .get(number)
+        .linux()
+        .map(boot -> RunningLinux.of(boot, seed + 1 + number))
+        .orElse(RunningLinux.NONE);
   }
 
   private RebootReport report(
@@ -118,14 +132,14 @@ public final class RebootScenario {
   }
 
   /** Every CPU works; the kernel registers itself, if it comes to that, and dies. */
-  private void die(DeadKernel kernel, BoardModel board) {
+  private void die(DeadKernel kernel, RunningLinux linux, BoardModel board) {
     for (int cpu = 1; cpu < board.cpus(); cpu++) {
       board.psci().call(Psci.CPU_ON, Cpu.affinity(cpu), board.registers(0).pc(), 0);
     }
     for (int cpu = 0; cpu < board.cpus(); cpu++) {
       board.setRegisters(cpu, board.registers(cpu).withX(0, cpu).withSp(seed));
     }
-    kernel.run(board.memory());
+    kernel.run(board, linux);
     if (!early) {
       kernel.register(board.memory());
     }
@@ -133,6 +147,7 @@ public final class RebootScenario {
     if (reset != ResetKind.WATCHDOG) {
       kernel.panic(cpus, board.memory());
     }
+    kernel.end(board.memory());
     if (layout.crashDump().orElseThrow().firmwareNotes()) {
       board.onWatchdog(kernel::saveRegisters);
     }

@@ -23,15 +23,13 @@ import dev.conifer.memory.Content;
 import dev.conifer.memory.MemoryMap;
 import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.memory.Sizes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -40,6 +38,9 @@ class FadumpScenarioTest {
   private static final int CPUS = 4;
   private static final int DEAD = 2;
   private static final int STEP = 64 << 10;
+
+  /** No checksum of 32 bits. */
+  private static final long UNKNOWN = -1;
 
   /** Enough for each kind: boot memory twice, and something above. */
   private static List<AddressRange> banks(FadumpPlatform platform) {
@@ -59,43 +60,51 @@ class FadumpScenarioTest {
     return registers;
   }
 
-  /** Hashes pages of memory, some of them, so that it does not take long: by address. */
-  private static Map<Long, String> hashes(MemoryImage memory, MemoryMap where) {
-    Map<Long, String> hashes = new TreeMap<>();
+  /** A checksum of every page of 64 KiB, by address. */
+  private static Map<Long, Long> checksums(MemoryImage memory, MemoryMap where) {
+    Map<Long, Long> checksums = new TreeMap<>();
     for (AddressRange range : where.ranges()) {
-      for (long at = range.start().bits(); at < range.end().bits(); at += 16L * STEP) {
+      for (long at = range.start().bits(); at < range.end().bits(); at += STEP) {
         long size = Math.min(STEP, range.end().bits() - at);
         Optional<byte[]> bytes = memory.bytes(AddressRange.of(at, size));
-        hashes.put(at, bytes.map(FadumpScenarioTest::sha256).orElse("unknown"));
+        checksums.put(at, bytes.map(FadumpScenarioTest::checksum).orElse(UNKNOWN));
       }
     }
-    return hashes;
+    return checksums;
   }
 
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError(e);
+  private static long checksum(byte[] bytes) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes);
+    return checksum.getValue();
+  }
+
+  /** A machine whose kernel has registered a dump as {@code layout} says, and works. */
+  private record Working(FadumpScenario machine, FadumpLayout layout) {
+    static Working on(FadumpPlatform platform) {
+      FadumpScenario machine = new FadumpScenario(platform, KERNEL, banks(platform), CPUS);
+      machine.boot();
+      FadumpLayout layout = machine.report().layout().orElseThrow();
+      assertTrue(machine.register(layout).succeeded());
+      machine.fill(layout, 1);
+      return new Working(machine, layout);
     }
   }
 
   @ParameterizedTest
   @EnumSource(FadumpPlatform.class)
   void theVmcoreHoldsTheOldBytesAlsoWhereTheSecondKernelLives(FadumpPlatform platform) {
-    FadumpScenario machine = new FadumpScenario(platform, KERNEL, banks(platform), CPUS);
+    Working working = Working.on(platform);
+    FadumpScenario machine = working.machine();
+    FadumpLayout layout = working.layout();
     MemoryMap ram = MemoryMap.of(banks(platform));
     MemoryImage memory = MemoryImage.of(machine.board().memory(), ram);
-    machine.boot();
-    FadumpLayout layout = machine.report().layout().orElseThrow();
-    assertTrue(machine.register(layout).succeeded());
-    machine.fill(layout, 1);
     MemoryMap kept = ram.minus(layout.reserved());
     if (platform == FadumpPlatform.OPAL) {
       // Firmware's own memory, in which it puts the registers.
       kept = kept.minus(AddressRange.of(2 * Sizes.GIB + 112 * Sizes.MIB, 16 * Sizes.MIB));
     }
-    Map<Long, String> before = hashes(memory, kept);
+    Map<Long, Long> before = checksums(memory, kept);
 
     machine.crash(layout, DEAD, registers());
     assertTrue(machine.report().dumpWaiting());
@@ -108,25 +117,23 @@ class FadumpScenarioTest {
         VmcoreView.of(captured.elfcorehdr(), memory, KERNEL.pageSize(), ElfMachine.PPC64LE)
             .orThrow();
     ElfCore core = ElfCore.read("vmcore", vmcore, ElfMachine.PPC64LE).orThrow();
-    assertEquals(before, hashes(core, kept));
+    assertEquals(before, checksums(core, kept));
     ElfCore written =
         ElfCore.read("written", captured.dump().vmcore(memory).orThrow(), ElfMachine.PPC64LE)
             .orThrow();
     assertEquals(core.notes(), written.notes());
-    assertEquals(before, hashes(written, kept));
+    assertEquals(before, checksums(written, kept));
     // The second kernel really did write there.
     assertFalse(
-        hashes(memory, captured.dump().usable()).values().stream().anyMatch(before::containsValue));
+        checksums(memory, captured.dump().usable()).values().stream().anyMatch(before::containsValue));
   }
 
   @ParameterizedTest
   @EnumSource(FadumpPlatform.class)
   void theNotesAreEveryCpusAndTheVmcoreinfoOfTheDeadKernel(FadumpPlatform platform) {
-    FadumpScenario machine = new FadumpScenario(platform, KERNEL, banks(platform), CPUS);
-    machine.boot();
-    FadumpLayout layout = machine.report().layout().orElseThrow();
-    machine.register(layout);
-    machine.fill(layout, 1);
+    Working working = Working.on(platform);
+    FadumpScenario machine = working.machine();
+    FadumpLayout layout = working.layout();
 
     machine.crash(layout, DEAD, registers());
 
@@ -161,11 +168,9 @@ class FadumpScenarioTest {
   @ParameterizedTest
   @EnumSource(FadumpPlatform.class)
   void whenFirmwareEndsTheSystemAllRegistersAreFirmwares(FadumpPlatform platform) {
-    FadumpScenario machine = new FadumpScenario(platform, KERNEL, banks(platform), CPUS);
-    machine.boot();
-    FadumpLayout layout = machine.report().layout().orElseThrow();
-    machine.register(layout);
-    machine.fill(layout, 1);
+    Working working = Working.on(platform);
+    FadumpScenario machine = working.machine();
+    FadumpLayout layout = working.layout();
 
     machine.terminate(registers());
 
@@ -178,12 +183,10 @@ class FadumpScenarioTest {
   @ParameterizedTest
   @EnumSource(FadumpPlatform.class)
   void onceTheDumpIsSavedMemoryGrowsBackAndADumpIsRegisteredAgain(FadumpPlatform platform) {
-    FadumpScenario machine = new FadumpScenario(platform, KERNEL, banks(platform), CPUS);
+    Working working = Working.on(platform);
+    FadumpScenario machine = working.machine();
+    FadumpLayout layout = working.layout();
     MemoryMap ram = MemoryMap.of(banks(platform));
-    machine.boot();
-    FadumpLayout layout = machine.report().layout().orElseThrow();
-    machine.register(layout);
-    machine.fill(layout, 1);
     machine.crash(layout, DEAD, registers());
     FadumpDump dump = machine.capture(99).dump();
 
@@ -215,12 +218,10 @@ class FadumpScenarioTest {
   @ParameterizedTest
   @EnumSource(FadumpPlatform.class)
   void aCopyThatWasOverwrittenIsNoDump(FadumpPlatform platform) {
-    FadumpScenario machine = new FadumpScenario(platform, KERNEL, banks(platform), CPUS);
+    Working working = Working.on(platform);
+    FadumpScenario machine = working.machine();
+    FadumpLayout layout = working.layout();
     MemoryMap ram = MemoryMap.of(banks(platform));
-    machine.boot();
-    FadumpLayout layout = machine.report().layout().orElseThrow();
-    machine.register(layout);
-    machine.fill(layout, 1);
     machine.crash(layout, DEAD, registers());
     machine.board().memory().write(layout.header().start(), Content.fill(0xff, 8));
 
@@ -246,11 +247,9 @@ class FadumpScenarioTest {
   @ParameterizedTest
   @EnumSource(FadumpPlatform.class)
   void theCopyIsMadeBeforeFirmwareLoadsAnything(FadumpPlatform platform) {
-    FadumpScenario machine = new FadumpScenario(platform, KERNEL, banks(platform), CPUS);
-    machine.boot();
-    FadumpLayout layout = machine.report().layout().orElseThrow();
-    machine.register(layout);
-    machine.fill(layout, 1);
+    Working working = Working.on(platform);
+    FadumpScenario machine = working.machine();
+    FadumpLayout layout = working.layout();
     PhysicalAddress loaded = machine.loadAreas().get(0).start();
     byte[] before = machine.board().memory().bytes(AddressRange.of(loaded, 4096)).orElseThrow();
     PhysicalAddress copy = layout.relocated(loaded);

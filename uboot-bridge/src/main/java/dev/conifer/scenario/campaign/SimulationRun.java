@@ -14,7 +14,6 @@ import dev.conifer.diagnostic.Result;
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.Planner;
 import dev.conifer.layout.Trial;
-import dev.conifer.linux.LinuxBoot;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.Memory;
@@ -23,6 +22,7 @@ import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.plan.PlanReader;
 import dev.conifer.reserved.PlacedRegion;
 import dev.conifer.scenario.RebootScenario;
+import dev.conifer.scenario.RunningLinux;
 import dev.conifer.verdict.ByteEvidence;
 import dev.conifer.verdict.Judge;
 import dev.conifer.verdict.RegionVerdict;
@@ -157,11 +157,12 @@ final class SimulationRun {
 
   /** The kernel works until it crashes: every page that it may use has other bytes then. */
   private void useMemory(BoardModel board, long seed) {
-    MemoryMap usable = last.flatMap(Trial::linux).map(LinuxBoot::usable).orElse(MemoryMap.EMPTY);
-    for (AddressRange range : usable.ranges()) {
-      board.memory().write(range.start(), Content.pattern(~seed, range.start(), range.size()));
-    }
-    used = used.plus(usable);
+    RunningLinux linux =
+        last.flatMap(Trial::linux)
+            .map(boot -> RunningLinux.of(boot, ~seed))
+            .orElse(RunningLinux.NONE);
+    linux.run(board);
+    used = used.plus(linux.kernelData()).plus(linux.userData());
   }
 
   /** A reset, and what it did to each region, looked at right before and right after. */
