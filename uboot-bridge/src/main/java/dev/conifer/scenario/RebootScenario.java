@@ -97,6 +97,7 @@ public final class RebootScenario {
     crash.ifPresent(dump -> die(dump.dead(), first, board));
     reset(board);
     Trial second = boots.get(1);
+    Writers writers = board.memory().writers();
     linux(1).run(board);
     Judge judge = new Judge(second.trace());
     List<RegionVerdict> verdicts = new ArrayList<>();
@@ -110,7 +111,6 @@ public final class RebootScenario {
     }
     Optional<DumpReport> dumped =
         crash.map(dump -> dump.report(board.memory(), lost.get(0), second, first));
-    Writers writers = board.memory().writers();
     if (dumped.isPresent() && second.failure().isEmpty()) {
       board.reset(ResetKind.WARM);
     }
