@@ -124,7 +124,9 @@ final class FileBuilder {
       case DeviceTreeParser.RULE_reservation -> reservation(rule);
       case DeviceTreeParser.RULE_block -> block(rule);
       case DeviceTreeParser.RULE_omission ->
-          item(new TopLevelItem.OmitTarget(values.reference(Objects.requireNonNull(target)), Contexts.origin(rule)));
+          item(
+              new TopLevelItem.OmitTarget(
+                  values.reference(Objects.requireNonNull(target)), Contexts.origin(rule)));
       case DeviceTreeParser.RULE_deletion -> {
         if (isOutside(rule)) {
           deletion(rule);
@@ -192,9 +194,7 @@ final class FileBuilder {
     if (!items.isEmpty() || !reservations.isEmpty()) {
       problems.add(
           Diagnostic.error(
-                  "syntax",
-                  Contexts.origin(rule),
-                  "/dts-v1/ must stand before everything else")
+                  "syntax", Contexts.origin(rule), "/dts-v1/ must stand before everything else")
               .withRemedy("move it to the start of the first file, or delete it"));
       return;
     }
@@ -221,9 +221,7 @@ final class FileBuilder {
     if (headers.isEmpty() || !afterVersion) {
       problems.add(
           Diagnostic.error(
-                  "syntax",
-                  Contexts.origin(rule),
-                  "/plugin/ must stand directly after '/dts-v1/;'")
+                  "syntax", Contexts.origin(rule), "/plugin/ must stand directly after '/dts-v1/;'")
               .withRemedy("write '/dts-v1/; /plugin/;' at the start of the file"));
       return;
     }

@@ -94,8 +94,7 @@ final class StreamingParser extends DeviceTreeParser {
   }
 
   @Override
-  public void enterRecursionRule(
-      ParserRuleContext rule, int state, int ruleIndex, int precedence) {
+  public void enterRecursionRule(ParserRuleContext rule, int state, int ruleIndex, int precedence) {
     limit(++operands, DtsParser.LARGEST_EXPRESSION);
     super.enterRecursionRule(rule, state, ruleIndex, precedence);
   }

@@ -68,8 +68,7 @@ final class ValueBuilder {
         }
       }
       default ->
-          parts.add(
-              word.getType() == DeviceTreeLexer.LABEL ? Contexts.label(word) : text(word));
+          parts.add(word.getType() == DeviceTreeLexer.LABEL ? Contexts.label(word) : text(word));
     }
   }
 

@@ -130,13 +130,9 @@ final class WordReader {
       case '=' -> orEqual(DeviceTreeLexer.EQUAL, DeviceTreeLexer.EQUALS);
       case '!' -> orEqual(DeviceTreeLexer.NOT_EQUAL, DeviceTreeLexer.NOT);
       case '&' ->
-          isAt('&', at + 1)
-              ? word(DeviceTreeLexer.LOGICAL_AND, 2)
-              : reference(DeviceTreeLexer.AND);
+          isAt('&', at + 1) ? word(DeviceTreeLexer.LOGICAL_AND, 2) : reference(DeviceTreeLexer.AND);
       case '|' ->
-          isAt('|', at + 1)
-              ? word(DeviceTreeLexer.LOGICAL_OR, 2)
-              : word(DeviceTreeLexer.OR, 1);
+          isAt('|', at + 1) ? word(DeviceTreeLexer.LOGICAL_OR, 2) : word(DeviceTreeLexer.OR, 1);
       case ';' -> word(DeviceTreeLexer.SEMICOLON, 1, DeviceTreeLexer.NAMES);
       case '{' -> word(DeviceTreeLexer.LEFT_BRACE, 1, DeviceTreeLexer.NAMES);
       case '[' -> word(DeviceTreeLexer.LEFT_BRACKET, 1, DeviceTreeLexer.BYTES);
@@ -356,9 +352,7 @@ final class WordReader {
   /** What a preprocessor left to say where the next line is from, or a stray character. */
   private int lineMarker() {
     int end = endOfLineMarker();
-    return end > 0
-        ? word(DeviceTreeLexer.LINE_MARKER, end - at)
-        : word(DeviceTreeLexer.STRAY, 1);
+    return end > 0 ? word(DeviceTreeLexer.LINE_MARKER, end - at) : word(DeviceTreeLexer.STRAY, 1);
   }
 
   /** The end of the line marker that begins here: {@code # 12 "file.dts" 1}; 0 if there is none. */
