@@ -19,6 +19,11 @@ public final class ByteString {
     return new ByteString(bytes.clone());
   }
 
+  /** {@code bytes} themselves, which nobody else may change. */
+  static ByteString owning(byte[] bytes) {
+    return new ByteString(bytes);
+  }
+
   /** How many bytes. */
   public int length() {
     return bytes.length;

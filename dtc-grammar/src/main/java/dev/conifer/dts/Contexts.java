@@ -1,8 +1,6 @@
 package dev.conifer.dts;
 
 import dev.conifer.diagnostic.Origin;
-import java.util.ArrayList;
-import java.util.List;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.tree.TerminalNode;
 
@@ -26,14 +24,6 @@ final class Contexts {
 
   static DtsToken token(TerminalNode node) {
     return DtsToken.of(node.getSymbol());
-  }
-
-  static List<LabelSyntax> labels(List<TerminalNode> nodes) {
-    List<LabelSyntax> labels = new ArrayList<>(nodes.size());
-    for (TerminalNode node : nodes) {
-      labels.add(label(token(node)));
-    }
-    return labels;
   }
 
   static LabelSyntax label(DtsToken token) {

@@ -29,19 +29,28 @@ public final class DtsParser {
    * @return the syntax, or at least one error; syntax errors have the code {@code syntax}
    */
   public static Result<DtsFile> parse(SourceFile file, Includes includes) {
+    // Most sources are right, and quickly read as long as they are. To find out what is wrong with
+    // one takes a second look, from the start.
+    return StreamingParser.parse(file, includes)
+        .map(Result::of)
+        .orElseGet(() -> parseWithErrors(file, includes));
+  }
+
+  private static Result<DtsFile> parseWithErrors(SourceFile file, Includes includes) {
     Problems problems = new Problems();
     try {
       DtsTokenSource words = new DtsTokenSource(file, includes, problems);
       DeviceTreeParser.SourceContext tree = tree(words, problems);
-      DtsFile syntax = new FileBuilder(includes, problems, words.isIncomplete()).build(tree);
-      return Result.of(syntax, problems.inReadingOrder());
+      FileBuilder builder = new FileBuilder(includes, problems, words.isIncomplete());
+      new ParseTreeReplay(builder).report(tree);
+      return Result.of(builder.file(), problems.inReadingOrder());
     } catch (Problems.Abandoned e) {
       return Result.failure(problems.inReadingOrder());
     }
   }
 
   private static DeviceTreeParser.SourceContext tree(DtsTokenSource words, Problems problems) {
-    DtsTokenStream tokens = new DtsTokenStream(words);
+    DtsTokenStream tokens = DtsTokenStream.of(words);
     DeviceTreeParser parser = new DeviceTreeParser(tokens);
     parser.removeErrorListeners();
     parser.setErrorHandler(new SyntaxErrorHandler(tokens, words, problems));

@@ -82,8 +82,14 @@ final class DtsTokenSource implements TokenSource {
         case DeviceTreeLexer.HEX, DeviceTreeLexer.WORD -> {
           return current.mode() == DeviceTreeLexer.BYTES ? beforeLabel(token) : token;
         }
-        case DeviceTreeLexer.INTEGER, DeviceTreeLexer.STRING -> {
+        case DeviceTreeLexer.INTEGER -> {
           check(token);
+          return token;
+        }
+        case DeviceTreeLexer.STRING -> {
+          if (token.contains('\\')) {
+            check(token);
+          }
           return token;
         }
         case DeviceTreeLexer.OPEN_COMMENT ->
@@ -229,7 +235,7 @@ final class DtsTokenSource implements TokenSource {
 
   /** Whether a character literal has its closing quote in a later line, so that it is another's. */
   private static boolean isRunaway(DtsToken character) {
-    return character.getText().indexOf('\n') >= 0 && character.end() - character.first() > 3;
+    return character.contains('\n') && character.end() - character.first() > 3;
   }
 
   /** Tells what no parser can make sense of, and skips it; whether there was any. */
@@ -261,7 +267,8 @@ final class DtsTokenSource implements TokenSource {
 
   private static boolean isEndOfNoComment(DtsToken token) {
     String text = token.input().file().text();
-    return token.getText().equals("*")
+    return token.end() - token.first() == 1
+        && text.charAt(token.first()) == '*'
         && text.startsWith("/", token.end())
         && !text.startsWith("//", token.end())
         && !text.startsWith("/*", token.end());
@@ -325,15 +332,13 @@ final class DtsTokenSource implements TokenSource {
 
   /** Tells a literal that stands for nothing; the parser goes on as if it were right. */
   private void check(DtsToken token) {
-    String text = token.getText();
     try {
       switch (token.getType()) {
-        case DeviceTreeLexer.INTEGER -> Literals.integer(text);
-        case DeviceTreeLexer.CHARACTER -> Literals.character(text);
+        case DeviceTreeLexer.INTEGER ->
+            token.standsFor(Literals.integer(token.source(), token.first(), token.end()));
+        case DeviceTreeLexer.CHARACTER -> token.standsFor(Literals.character(token.getText()));
         default -> {
-          if (text.indexOf('\\') >= 0) {
-            Literals.bytes(text);
-          }
+          byte[] unused = Literals.bytes(token.getText());
         }
       }
     } catch (Literals.InvalidLiteralException e) {
@@ -357,7 +362,7 @@ final class DtsTokenSource implements TokenSource {
 
   @Override
   public CharStream getInputStream() {
-    return current.chars();
+    throw new UnsupportedOperationException("words are cut from several texts");
   }
 
   @Override

@@ -30,16 +30,7 @@ final class ExpressionBuilder {
 
   /** A number or a character. One that is malformed was told by the token source, and counts 0. */
   static Expression.Literal literal(DtsToken token) {
-    long value;
-    try {
-      value =
-          token.getType() == DeviceTreeLexer.CHARACTER
-              ? Literals.character(token.getText())
-              : Literals.integer(token.getText());
-    } catch (Literals.InvalidLiteralException e) {
-      value = 0;
-    }
-    return new Expression.Literal(value, token.origin());
+    return new Expression.Literal(token.value(), token.origin());
   }
 
   private static Expression expression(ExpressionContext rule) {

@@ -2,16 +2,20 @@ package dev.conifer.dts;
 
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Origin;
-import dev.conifer.dts.grammar.DeviceTreeParser.BlockContext;
-import dev.conifer.dts.grammar.DeviceTreeParser.DeletionContext;
-import dev.conifer.dts.grammar.DeviceTreeParser.ReservationContext;
-import dev.conifer.dts.grammar.DeviceTreeParser.SourceContext;
+import dev.conifer.dts.grammar.DeviceTreeLexer;
+import dev.conifer.dts.grammar.DeviceTreeParser;
 import dev.conifer.dts.grammar.DeviceTreeParser.StatementContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.antlr.v4.runtime.ParserRuleContext;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a {@link DtsFile}, and tells what stands in the wrong order outside of nodes. */
+/**
+ * Makes a {@link DtsFile} of the rules and words that the parser reports, in source order: a rule
+ * is entered, its words and inner rules are reported, it is left. Tells what stands in the wrong
+ * order outside of nodes.
+ */
 final class FileBuilder {
   private final ValueBuilder values;
   private final NodeBuilder nodes;
@@ -22,7 +26,16 @@ final class FileBuilder {
   private final List<ReservationSyntax> reservations = new ArrayList<>();
   private final List<TopLevelItem> items = new ArrayList<>();
   private final List<Header> headers = new ArrayList<>();
-  private @Nullable StatementContext previous;
+  private boolean anyStatement;
+  private boolean anySkipped;
+  private boolean afterVersion;
+  private @Nullable DtsToken end;
+
+  // Of the statement that is being read.
+  private final List<LabelSyntax> labels = new ArrayList<>();
+  private boolean isVersion;
+  private @Nullable DtsToken target;
+  private @Nullable NodeBody body;
 
   /**
    * A builder.
@@ -31,30 +44,120 @@ final class FileBuilder {
    */
   FileBuilder(Includes includes, Problems problems, boolean incomplete) {
     this.values = new ValueBuilder(includes, problems);
-    this.nodes = new NodeBuilder(values, problems);
+    this.nodes = new NodeBuilder(problems);
     this.problems = problems;
     this.incomplete = incomplete;
   }
 
-  DtsFile build(SourceContext rule) {
-    if (rule.statement().isEmpty() && problems.isEmpty()) {
-      Origin end = Contexts.token(rule.EOF()).origin();
+  /** {@code rule} begins. */
+  void enter(ParserRuleContext rule) {
+    switch (rule.getRuleIndex()) {
+      case DeviceTreeParser.RULE_statement -> {
+        anyStatement = true;
+        labels.clear();
+        isVersion = false;
+        target = null;
+      }
+      case DeviceTreeParser.RULE_reservation -> {
+        requireVersion(rule.getParent());
+        values.enter(rule);
+      }
+      case DeviceTreeParser.RULE_block, DeviceTreeParser.RULE_omission ->
+          requireVersion(rule.getParent());
+      case DeviceTreeParser.RULE_deletion -> {
+        if (isOutside(rule)) {
+          requireVersion(rule.getParent());
+        }
+      }
+      case DeviceTreeParser.RULE_nodeBody -> nodes.enterBody();
+      case DeviceTreeParser.RULE_bodyStatement -> nodes.enterStatement();
+      case DeviceTreeParser.RULE_value,
+          DeviceTreeParser.RULE_cells,
+          DeviceTreeParser.RULE_bytes,
+          DeviceTreeParser.RULE_incbin ->
+          values.enter(rule);
+      default -> {}
+    }
+  }
+
+  /** {@code word} is the next word of {@code rule} itself, and of none inside of it. */
+  void word(ParserRuleContext rule, DtsToken word) {
+    switch (rule.getRuleIndex()) {
+      case DeviceTreeParser.RULE_valuePart,
+          DeviceTreeParser.RULE_cells,
+          DeviceTreeParser.RULE_bytes,
+          DeviceTreeParser.RULE_incbin,
+          DeviceTreeParser.RULE_integer ->
+          values.word(rule, word);
+      case DeviceTreeParser.RULE_bodyStatement -> nodes.word(word);
+      case DeviceTreeParser.RULE_statement -> {
+        if (word.getType() == DeviceTreeLexer.LABEL) {
+          labels.add(Contexts.label(word));
+        }
+      }
+      case DeviceTreeParser.RULE_source -> end = word;
+      default -> {}
+    }
+  }
+
+  /** {@code rule} ends. */
+  void exit(ParserRuleContext rule) {
+    switch (rule.getRuleIndex()) {
+      case DeviceTreeParser.RULE_reference -> reference(rule);
+      case DeviceTreeParser.RULE_parenthesised,
+          DeviceTreeParser.RULE_cells,
+          DeviceTreeParser.RULE_bytes,
+          DeviceTreeParser.RULE_incbin ->
+          values.exit(rule);
+      case DeviceTreeParser.RULE_value -> nodes.value(values.parts());
+      case DeviceTreeParser.RULE_definition -> nodes.exitDefinition(rule);
+      case DeviceTreeParser.RULE_nodeBody -> {
+        NodeBody made = nodes.exitBody(rule);
+        if (rule.getParent().getRuleIndex() == DeviceTreeParser.RULE_block) {
+          body = made;
+        } else {
+          nodes.innerBody(made);
+        }
+      }
+      case DeviceTreeParser.RULE_version -> version(rule);
+      case DeviceTreeParser.RULE_plugin -> plugin(rule);
+      case DeviceTreeParser.RULE_reservation -> reservation(rule);
+      case DeviceTreeParser.RULE_block -> block(rule);
+      case DeviceTreeParser.RULE_omission ->
+          item(
+              new TopLevelItem.OmitTarget(
+                  values.reference(Objects.requireNonNull(target)), Contexts.origin(rule)));
+      case DeviceTreeParser.RULE_deletion -> {
+        if (isOutside(rule)) {
+          deletion(rule);
+        } else {
+          nodes.exitDeletion(rule);
+        }
+      }
+      case DeviceTreeParser.RULE_statement -> afterVersion = isVersion;
+      default -> {}
+    }
+  }
+
+  /** {@code rule}, a statement, stands here but makes no sense, which was told. */
+  void skip(ParserRuleContext rule) {
+    if (rule instanceof StatementContext statement) {
+      anyStatement = true;
+      anySkipped = true;
+      afterVersion = statement.version() != null;
+    }
+  }
+
+  /** What came of it, once all is reported. */
+  DtsFile file() {
+    if (!anyStatement && problems.isEmpty()) {
       problems.add(
-          Diagnostic.error("syntax", end, "there is nothing in this file")
+          Diagnostic.error("syntax", end(), "there is nothing in this file")
               .withRemedy("the shortest devicetree source is: /dts-v1/; / { };"));
       return new DtsFile(false, List.of(), List.of());
     }
-    boolean whole = true;
-    for (StatementContext statement : rule.statement()) {
-      if (Contexts.isWhole(statement)) {
-        statement(statement);
-      } else {
-        whole = false;
-      }
-      previous = statement;
-    }
-    if (whole && problems.isEmpty() && items.isEmpty()) {
-      problems.add(noTree(Contexts.token(rule.EOF()).origin()));
+    if (!anySkipped && problems.isEmpty() && items.isEmpty()) {
+      problems.add(noTree(end()));
     }
     boolean plugin = !headers.isEmpty() && headers.get(0).plugin;
     for (Header header : headers) {
@@ -72,69 +175,60 @@ final class FileBuilder {
     return new DtsFile(plugin, reservations, items);
   }
 
-  private void statement(StatementContext rule) {
-    if (rule.version() != null) {
-      version(rule);
-      return;
-    }
-    if (rule.plugin() != null) {
-      plugin(rule);
-      return;
-    }
-    if (headers.isEmpty() && items.isEmpty() && reservations.isEmpty()) {
-      missingVersion(rule);
-    }
-    if (rule.reservation() != null) {
-      reservation(rule, rule.reservation());
-    } else if (rule.block() != null) {
-      block(rule, rule.block());
-    } else if (rule.deletion() != null) {
-      deletion(rule.deletion());
-    } else if (rule.omission() != null) {
-      Reference target = values.reference(Contexts.first(rule.omission().reference()));
-      item(new TopLevelItem.OmitTarget(target, Contexts.origin(rule.omission())));
+  private static boolean isOutside(ParserRuleContext deletion) {
+    return deletion.getParent().getRuleIndex() == DeviceTreeParser.RULE_statement;
+  }
+
+  private void reference(ParserRuleContext rule) {
+    DtsToken reference = Contexts.first(rule);
+    if (rule.getParent().getRuleIndex() == DeviceTreeParser.RULE_valuePart) {
+      values.addReference(reference);
+    } else if (rule.getParent().getRuleIndex() != DeviceTreeParser.RULE_deletion
+        || isOutside(rule.getParent())) {
+      target = reference;
     }
   }
 
-  private void version(StatementContext rule) {
+  private void version(ParserRuleContext rule) {
+    isVersion = true;
     if (!items.isEmpty() || !reservations.isEmpty()) {
       problems.add(
           Diagnostic.error(
-                  "syntax",
-                  Contexts.origin(rule.version()),
-                  "/dts-v1/ must stand before everything else")
+                  "syntax", Contexts.origin(rule), "/dts-v1/ must stand before everything else")
               .withRemedy("move it to the start of the first file, or delete it"));
       return;
     }
-    headers.add(new Header(Contexts.origin(rule.version())));
+    headers.add(new Header(Contexts.origin(rule)));
   }
 
-  private void missingVersion(StatementContext rule) {
+  /** Before the first {@code statement} that is none itself. */
+  private void requireVersion(ParserRuleContext statement) {
+    if (!headers.isEmpty() || !items.isEmpty() || !reservations.isEmpty()) {
+      return;
+    }
     if (!incomplete) {
       problems.add(
           Diagnostic.error(
                   "syntax",
-                  Contexts.first(rule).origin(),
+                  Contexts.first(statement).origin(),
                   "'/dts-v1/;' is missing: every devicetree source starts with it")
               .withRemedy("write '/dts-v1/;' before this"));
     }
-    headers.add(new Header(Contexts.first(rule).origin()));
+    headers.add(new Header(Contexts.first(statement).origin()));
   }
 
-  private void plugin(StatementContext rule) {
-    if (headers.isEmpty() || previous == null || previous.version() == null) {
+  private void plugin(ParserRuleContext rule) {
+    if (headers.isEmpty() || !afterVersion) {
       problems.add(
           Diagnostic.error(
-                  "syntax",
-                  Contexts.origin(rule.plugin()),
-                  "/plugin/ must stand directly after '/dts-v1/;'")
+                  "syntax", Contexts.origin(rule), "/plugin/ must stand directly after '/dts-v1/;'")
               .withRemedy("write '/dts-v1/; /plugin/;' at the start of the file"));
       return;
     }
     headers.get(headers.size() - 1).plugin = true;
   }
 
-  private void reservation(StatementContext statement, ReservationContext rule) {
+  private void reservation(ParserRuleContext rule) {
     if (!items.isEmpty()) {
       problems.add(
           Diagnostic.error(
@@ -144,25 +238,26 @@ final class FileBuilder {
               .withNote(items.get(0).origin(), "the tree starts here"));
       return;
     }
+    List<Expression> numbers = values.integers();
     reservations.add(
-        new ReservationSyntax(
-            Contexts.labels(statement.LABEL()),
-            ExpressionBuilder.integer(rule.integer(0)),
-            ExpressionBuilder.integer(rule.integer(1)),
-            Contexts.first(statement).to(DtsToken.of(rule.getStop()))));
+        new ReservationSyntax(labels, numbers.get(0), numbers.get(1), ofStatement(rule)));
   }
 
-  private void block(StatementContext statement, BlockContext rule) {
-    List<LabelSyntax> labels = Contexts.labels(statement.LABEL());
-    Origin origin = Contexts.first(statement).to(DtsToken.of(rule.getStop()));
-    NodeBody body = nodes.body(rule.nodeBody());
-    if (rule.reference() == null) {
+  /** From the labels before {@code rule} to its end. */
+  private static Origin ofStatement(ParserRuleContext rule) {
+    return Contexts.first(rule.getParent()).to(DtsToken.of(rule.getStop()));
+  }
+
+  private void block(ParserRuleContext rule) {
+    Origin origin = ofStatement(rule);
+    NodeBody content = Objects.requireNonNull(body);
+    if (target == null) {
       if (!labels.isEmpty()) {
         problems.add(
             Diagnostic.error("syntax", labels.get(0).origin(), "the root node takes no label")
                 .withRemedy("refer to it as &{/}"));
       }
-      item(new TopLevelItem.RootBlock(body, origin));
+      item(new TopLevelItem.RootBlock(content, origin));
       return;
     }
     if (labels.size() > 1) {
@@ -170,7 +265,7 @@ final class FileBuilder {
           Diagnostic.error(
               "syntax", labels.get(1).origin(), "only one label may stand before a reference"));
     }
-    Reference target = values.reference(Contexts.first(rule.reference()));
+    Reference reference = values.reference(target);
     boolean first = items.isEmpty();
     boolean plugin = !headers.isEmpty() && headers.get(headers.size() - 1).plugin;
     if (first && plugin && !labels.isEmpty()) {
@@ -180,31 +275,32 @@ final class FileBuilder {
               labels.get(0).origin(),
               "the first block of a source takes no label before its reference"));
     }
-    items.add(new TopLevelItem.ReferenceBlock(labels, target, body, origin));
+    items.add(new TopLevelItem.ReferenceBlock(labels, reference, content, origin));
     if (first && !plugin && !incomplete) {
-      problems.add(noRootYet(target.origin(), target + " { … }"));
+      problems.add(noRootYet(reference.origin(), reference + " { … }"));
     }
   }
 
-  private void deletion(DeletionContext rule) {
-    String directive = rule.getStart().getText();
-    if (rule.DELETE_PROPERTY() != null || rule.reference() == null) {
+  private void deletion(ParserRuleContext rule) {
+    DtsToken directive = Contexts.first(rule);
+    boolean ofProperty = directive.getType() == DeviceTreeLexer.DELETE_PROPERTY;
+    if (ofProperty || target == null) {
       problems.add(
           Diagnostic.error(
                   "syntax",
                   Contexts.origin(rule),
-                  rule.DELETE_PROPERTY() != null
+                  ofProperty
                       ? "/delete-property/ must stand inside a node"
-                      : "outside of any node, " + directive + " takes a reference, not a name")
+                      : "outside of any node, "
+                          + directive.getText()
+                          + " takes a reference, not a name")
               .withRemedy(
-                  rule.DELETE_PROPERTY() != null
+                  ofProperty
                       ? "write it in a block that opens the node again, such as &label { … };"
                       : "write &label or &{/path}"));
       return;
     }
-    item(
-        new TopLevelItem.DeleteTarget(
-            values.reference(Contexts.first(rule.reference())), Contexts.origin(rule)));
+    item(new TopLevelItem.DeleteTarget(values.reference(target), Contexts.origin(rule)));
   }
 
   private void item(TopLevelItem item) {
@@ -216,6 +312,10 @@ final class FileBuilder {
 
   private static Diagnostic noRootYet(Origin origin, String what) {
     return Diagnostic.error("syntax", origin, "the root node '/ { … };' must come before " + what);
+  }
+
+  private Origin end() {
+    return Objects.requireNonNull(end).origin();
   }
 
   private static Diagnostic noTree(Origin end) {

@@ -8,36 +8,55 @@ final class Literals {
   private Literals() {}
 
   /**
-   * The number that {@code text} writes: C's decimal, hexadecimal or octal, in 64 bits, with C's
-   * suffixes in upper case.
+   * The number that {@code text} writes from {@code start} to {@code end}: C's decimal, hexadecimal
+   * or octal, in 64 bits, with C's suffixes in upper case.
    *
    * @throws InvalidLiteralException when it has a digit that does not fit its base, or is too large
    */
-  static long integer(String text) throws InvalidLiteralException {
-    int end = text.length();
-    while (text.charAt(end - 1) == 'U' || text.charAt(end - 1) == 'L') {
-      end--;
+  static long integer(String text, int start, int end) throws InvalidLiteralException {
+    int last = end;
+    while (text.charAt(last - 1) == 'U' || text.charAt(last - 1) == 'L') {
+      last--;
     }
-    String digits = text.substring(0, end);
+    int first = start;
     int radix = 10;
-    if (digits.startsWith("0x") || digits.startsWith("0X")) {
-      digits = digits.substring(2);
-      radix = 16;
-    } else if (digits.length() > 1 && digits.charAt(0) == '0') {
-      digits = digits.substring(1);
-      radix = 8;
-      if (digits.indexOf('8') >= 0 || digits.indexOf('9') >= 0) {
+    if (last - start > 1 && text.charAt(start) == '0') {
+      boolean hexadecimal = text.charAt(start + 1) == 'x' || text.charAt(start + 1) == 'X';
+      radix = hexadecimal ? 16 : 8;
+      first = start + (hexadecimal ? 2 : 1);
+    }
+    if (radix == 8) {
+      requireOctal(text, start, first, last, end);
+    }
+    long value = 0;
+    for (int i = first; i < last; i++) {
+      if (Long.compareUnsigned(value, Long.divideUnsigned(-1, radix)) > 0) {
+        throw tooLarge(text, start, end);
+      }
+      long shifted = value * radix;
+      value = shifted + Character.digit(text.charAt(i), radix);
+      if (Long.compareUnsigned(value, shifted) < 0) {
+        throw tooLarge(text, start, end);
+      }
+    }
+    return value;
+  }
+
+  private static void requireOctal(String text, int start, int first, int last, int end)
+      throws InvalidLiteralException {
+    for (int i = first; i < last; i++) {
+      if (text.charAt(i) == '8' || text.charAt(i) == '9') {
         throw new InvalidLiteralException(
             "'"
-                + text
+                + text.substring(start, end)
                 + "' is no octal number: a leading 0 makes it one, and 8 and 9 are no octal digits");
       }
     }
-    try {
-      return Long.parseUnsignedLong(digits, radix);
-    } catch (NumberFormatException e) {
-      throw new InvalidLiteralException("'" + text + "' does not fit in 64 bits");
-    }
+  }
+
+  private static InvalidLiteralException tooLarge(String text, int start, int end) {
+    return new InvalidLiteralException(
+        "'" + text.substring(start, end) + "' does not fit in 64 bits");
   }
 
   /**

@@ -6,102 +6,114 @@ import dev.conifer.dts.BodyItem.DeleteNode;
 import dev.conifer.dts.BodyItem.DeleteProperty;
 import dev.conifer.dts.BodyItem.NodeDefinition;
 import dev.conifer.dts.BodyItem.PropertyDefinition;
-import dev.conifer.dts.grammar.DeviceTreeParser.BodyStatementContext;
-import dev.conifer.dts.grammar.DeviceTreeParser.DefinitionContext;
-import dev.conifer.dts.grammar.DeviceTreeParser.DeletionContext;
-import dev.conifer.dts.grammar.DeviceTreeParser.NodeBodyContext;
+import dev.conifer.dts.grammar.DeviceTreeLexer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import org.antlr.v4.runtime.ParserRuleContext;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the {@link BodyItem}s of nodes, and tells what stands in the wrong order. */
 final class NodeBuilder {
-  private final ValueBuilder values;
   private final Problems problems;
 
-  NodeBuilder(ValueBuilder values, Problems problems) {
-    this.values = values;
+  /** The bodies that have begun, the innermost first. */
+  private final Deque<OpenBody> open = new ArrayDeque<>();
+
+  NodeBuilder(Problems problems) {
     this.problems = problems;
   }
 
-  NodeBody body(NodeBodyContext rule) {
-    List<BodyItem> items = new ArrayList<>(rule.getChildCount());
-    BodyItem firstNode = null;
-    for (BodyStatementContext statement : rule.bodyStatement()) {
-      if (!Contexts.isWhole(statement)) {
-        continue;
-      }
-      BodyItem item = item(statement);
-      if (item == null) {
-        continue;
-      }
-      items.add(item);
-      if (item instanceof NodeDefinition || item instanceof DeleteNode) {
-        firstNode = firstNode == null ? item : firstNode;
-      } else if (firstNode != null) {
-        problems.add(propertyAfterNode(item, firstNode));
-      }
-    }
-    return new NodeBody(items, Contexts.origin(rule));
+  void enterBody() {
+    open.push(new OpenBody());
   }
 
-  /** The item; null when it is none, which was told. */
-  private @Nullable BodyItem item(BodyStatementContext rule) {
-    DefinitionContext definition = rule.definition();
-    if (definition == null) {
-      return deletion(rule.deletion());
-    }
-    return definition.nodeBody() == null ? property(rule, definition) : node(rule, definition);
+  NodeBody exitBody(ParserRuleContext rule) {
+    return new NodeBody(open.pop().items, Contexts.origin(rule));
   }
 
-  private PropertyDefinition property(BodyStatementContext rule, DefinitionContext definition) {
-    if (!rule.OMIT_IF_NO_REF().isEmpty()) {
+  void enterStatement() {
+    open.element().nextStatement();
+  }
+
+  /** A word that stands before what the statement defines or deletes. */
+  void word(DtsToken word) {
+    OpenBody inside = open.element();
+    if (word.getType() == DeviceTreeLexer.LABEL) {
+      inside.labels.add(Contexts.label(word));
+    } else if (word.getType() == DeviceTreeLexer.OMIT_IF_NO_REF && inside.omission == null) {
+      inside.omission = word;
+    }
+  }
+
+  /** What stands between the braces of the node that the statement defines. */
+  void innerBody(NodeBody body) {
+    open.element().body = body;
+  }
+
+  /** What the property that the statement defines is set to. */
+  void value(List<ValuePart> parts) {
+    open.element().value = parts;
+  }
+
+  void exitDefinition(ParserRuleContext rule) {
+    OpenBody inside = open.element();
+    Origin origin = Contexts.first(rule.getParent()).to(DtsToken.of(rule.getStop()));
+    DtsToken name = Contexts.first(rule);
+    add(
+        inside,
+        inside.body == null
+            ? property(inside, name, origin)
+            : new NodeDefinition(
+                inside.labels,
+                inside.omission != null,
+                Contexts.name(name),
+                inside.body,
+                name.origin(),
+                origin));
+  }
+
+  private PropertyDefinition property(OpenBody inside, DtsToken name, Origin origin) {
+    if (inside.omission != null) {
       problems.add(
           Diagnostic.error(
               "syntax",
-              Contexts.token(rule.OMIT_IF_NO_REF(0)).origin(),
-              "/omit-if-no-ref/ is for nodes, and "
-                  + Contexts.token(definition.NAME()).getText()
-                  + " is a property"));
+              inside.omission.origin(),
+              "/omit-if-no-ref/ is for nodes, and " + name.getText() + " is a property"));
     }
-    DtsToken name = Contexts.token(definition.NAME());
     return new PropertyDefinition(
-        Contexts.labels(rule.LABEL()),
-        Contexts.name(name),
-        definition.value() == null ? List.of() : values.value(definition.value()),
-        name.origin(),
-        origin(rule, definition));
+        inside.labels, Contexts.name(name), inside.value, name.origin(), origin);
   }
 
-  private NodeDefinition node(BodyStatementContext rule, DefinitionContext definition) {
-    DtsToken name = Contexts.token(definition.NAME());
-    return new NodeDefinition(
-        Contexts.labels(rule.LABEL()),
-        !rule.OMIT_IF_NO_REF().isEmpty(),
-        Contexts.name(name),
-        body(definition.nodeBody()),
-        name.origin(),
-        origin(rule, definition));
-  }
-
-  private static Origin origin(BodyStatementContext rule, DefinitionContext definition) {
-    return Contexts.first(rule).to(DtsToken.of(definition.getStop()));
-  }
-
-  private @Nullable BodyItem deletion(DeletionContext rule) {
-    if (rule.reference() != null) {
+  void exitDeletion(ParserRuleContext rule) {
+    OpenBody inside = open.element();
+    DtsToken directive = Contexts.first(rule);
+    DtsToken target = DtsToken.of(rule.getStop());
+    if (target.getType() != DeviceTreeLexer.NAME) {
       problems.add(
           Diagnostic.error(
                   "syntax",
-                  Contexts.origin(rule.reference()),
-                  "inside a node, " + rule.getStart().getText() + " takes a name, not a reference")
+                  target.origin(),
+                  "inside a node, " + directive.getText() + " takes a name, not a reference")
               .withRemedy("write the name, or move the statement out of all nodes"));
-      return null;
+      return;
     }
-    String name = Contexts.name(Contexts.token(rule.NAME()));
-    return rule.DELETE_NODE() != null
-        ? new DeleteNode(name, Contexts.origin(rule))
-        : new DeleteProperty(name, Contexts.origin(rule));
+    String name = Contexts.name(target);
+    add(
+        inside,
+        directive.getType() == DeviceTreeLexer.DELETE_NODE
+            ? new DeleteNode(name, Contexts.origin(rule))
+            : new DeleteProperty(name, Contexts.origin(rule)));
+  }
+
+  private void add(OpenBody inside, BodyItem item) {
+    inside.items.add(item);
+    if (item instanceof NodeDefinition || item instanceof DeleteNode) {
+      inside.firstNode = inside.firstNode == null ? item : inside.firstNode;
+    } else if (inside.firstNode != null) {
+      problems.add(propertyAfterNode(item, inside.firstNode));
+    }
   }
 
   private static Diagnostic propertyAfterNode(BodyItem property, BodyItem firstNode) {
@@ -121,5 +133,24 @@ final class NodeBuilder {
             "syntax", where, what + " stands after a subnode; properties must precede subnodes")
         .withNote(node, "the first subnode")
         .withRemedy("move it up, before the first subnode");
+  }
+
+  /** A body whose brace has not come yet. */
+  private static final class OpenBody {
+    private final List<BodyItem> items = new ArrayList<>();
+    private @Nullable BodyItem firstNode;
+
+    // Of the statement that is being read.
+    private final List<LabelSyntax> labels = new ArrayList<>(2);
+    private @Nullable DtsToken omission;
+    private List<ValuePart> value = List.of();
+    private @Nullable NodeBody body;
+
+    void nextStatement() {
+      labels.clear();
+      omission = null;
+      value = List.of();
+      body = null;
+    }
   }
 }

@@ -77,7 +77,7 @@ final class Resumption {
   /** Takes words up to the end of the parentheses opened from the word at {@code index} on. */
   void skipParentheses(int index) {
     int open = 0;
-    for (Token token : tokens.get(index, tokens.index() - 1)) {
+    for (DtsToken token : tokens.since(index)) {
       open += depth(token.getType());
     }
     while (open > 0
@@ -108,7 +108,7 @@ final class Resumption {
   /** Goes back over the labels before the current word that begin a line. */
   void backToLabels() {
     int index = tokens.index();
-    while (index > 1 && isLabelInLineOfItsOwn(DtsToken.of(tokens.get(index - 1)))) {
+    while (index > 1 && isLabelInLineOfItsOwn(tokens.get(index - 1))) {
       index--;
     }
     tokens.seek(index);

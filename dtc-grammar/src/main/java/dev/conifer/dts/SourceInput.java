@@ -3,14 +3,8 @@ package dev.conifer.dts;
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.diagnostic.SourceRange;
-import dev.conifer.dts.grammar.DeviceTreeLexer;
 import java.util.ArrayList;
 import java.util.List;
-import org.antlr.v4.runtime.CharStream;
-import org.antlr.v4.runtime.CommonToken;
-import org.antlr.v4.runtime.TokenFactory;
-import org.antlr.v4.runtime.TokenSource;
-import org.antlr.v4.runtime.misc.Pair;
 import org.jspecify.annotations.Nullable;
 
 /** One file that is being read, and the {@code /include/} that led to it. */
@@ -20,8 +14,7 @@ final class SourceInput {
   private final int resumeAt;
   private final List<Origin.Step> via;
   private final int depth;
-  private final SourceChars chars;
-  private final DeviceTreeLexer lexer;
+  private final WordReader words;
 
   private SourceInput(
       SourceFile file, @Nullable SourceInput includer, int resumeAt, List<Origin.Step> via) {
@@ -30,10 +23,7 @@ final class SourceInput {
     this.resumeAt = resumeAt;
     this.via = via;
     this.depth = includer == null ? 0 : includer.depth + 1;
-    this.chars = new SourceChars(file);
-    this.lexer = new DeviceTreeLexer(chars);
-    lexer.removeErrorListeners();
-    lexer.setTokenFactory(new Tokens(this));
+    this.words = new WordReader(file.text());
   }
 
   /** The file that the user named. */
@@ -73,55 +63,29 @@ final class SourceInput {
     return Origin.of(file.range(start, end), via);
   }
 
-  /** The next word, in the lexer's current mode. */
+  /** The next word, in the current mode. */
   DtsToken next() {
-    return (DtsToken) lexer.nextToken();
-  }
-
-  CharStream chars() {
-    return chars;
+    int type = words.next();
+    return new DtsToken(type, words.start(), words.at(), this);
   }
 
   /** The offset of the next character. */
   int at() {
-    return chars.index();
+    return words.at();
   }
 
   int mode() {
-    return lexer._mode;
+    return words.mode();
   }
 
   /** Goes on reading at {@code offset} in {@code mode}. */
   void moveTo(int offset, int mode) {
-    chars.seek(offset);
-    lexer._hitEOF = false;
-    lexer.mode(mode);
+    words.moveTo(offset, mode);
   }
 
-  /** Makes the tokens of one file, each of which knows that file. */
-  private record Tokens(SourceInput input) implements TokenFactory<CommonToken> {
-    @Override
-    public CommonToken create(
-        Pair<TokenSource, CharStream> source,
-        int type,
-        String text,
-        int channel,
-        int start,
-        int stop,
-        int line,
-        int column) {
-      return new DtsToken(source, type, start, stop, input);
-    }
-
-    @Override
-    public CommonToken create(int type, String text) {
-      throw new UnsupportedOperationException("a token without a place");
-    }
-  }
-
-  /** A word from {@code start} (inclusive) to {@code end} (exclusive) that no lexer made. */
+  /** A word from {@code start} (inclusive) to {@code end} (exclusive) that was not read. */
   DtsToken token(int type, int start, int end) {
-    return new DtsToken(new Pair<>(lexer, chars), type, start, end - 1, this);
+    return new DtsToken(type, start, end, this);
   }
 
   /** Whether only spaces stand before {@code offset} in its line. */

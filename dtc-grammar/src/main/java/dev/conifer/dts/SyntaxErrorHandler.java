@@ -432,7 +432,7 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
     while (opening.getRuleIndex() == DeviceTreeParser.RULE_expression) {
       opening = opening.getParent();
     }
-    DtsToken last = DtsToken.of(tokens.get(tokens.index() - 2));
+    DtsToken last = tokens.get(tokens.index() - 2);
     return ValueErrors.openParenthesis(Contexts.first(opening), last);
   }
 

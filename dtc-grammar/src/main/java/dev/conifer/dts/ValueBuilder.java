@@ -3,53 +3,109 @@ package dev.conifer.dts;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.dts.grammar.DeviceTreeLexer;
-import dev.conifer.dts.grammar.DeviceTreeParser.BytesContext;
-import dev.conifer.dts.grammar.DeviceTreeParser.CellsContext;
-import dev.conifer.dts.grammar.DeviceTreeParser.IncbinContext;
-import dev.conifer.dts.grammar.DeviceTreeParser.IntegerContext;
+import dev.conifer.dts.grammar.DeviceTreeParser;
 import dev.conifer.dts.grammar.DeviceTreeParser.ParenthesisedContext;
-import dev.conifer.dts.grammar.DeviceTreeParser.ReferenceContext;
-import dev.conifer.dts.grammar.DeviceTreeParser.ValueContext;
-import dev.conifer.dts.grammar.DeviceTreeParser.ValuePartContext;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
-import org.antlr.v4.runtime.tree.ParseTree;
-import org.antlr.v4.runtime.tree.TerminalNode;
+import java.util.Objects;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.jspecify.annotations.Nullable;
 
-/** Makes the {@link ValuePart}s of properties. */
+/** Makes the {@link ValuePart}s of properties. Values do not nest, so there is one at a time. */
 final class ValueBuilder {
+  private static final int CELL_BITS = 32;
+
   private final Includes includes;
   private final Problems problems;
+
+  private final List<ValuePart> parts = new ArrayList<>();
+
+  // Of the cells that are being read.
+  private final List<CellsItem> items = new ArrayList<>();
+  private int bits;
+  private boolean insideCells;
+
+  // Of the bytes that are being read.
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final List<ValuePart.LabelAt> labels = new ArrayList<>();
+
+  // Of the directive that is being read.
+  private final List<Expression> integers = new ArrayList<>();
+  private @Nullable DtsToken file;
 
   ValueBuilder(Includes includes, Problems problems) {
     this.includes = includes;
     this.problems = problems;
   }
 
-  /** The parts of {@code rule}, in source order, labels among them. */
-  List<ValuePart> value(ValueContext rule) {
-    List<ValuePart> parts = new ArrayList<>();
-    for (ValuePartContext part : rule.valuePart()) {
-      for (ParseTree child : part.children) {
-        if (child instanceof TerminalNode leaf) {
-          DtsToken token = Contexts.token(leaf);
-          parts.add(token.getType() == DeviceTreeLexer.LABEL ? Contexts.label(token) : text(token));
-        } else if (child instanceof ReferenceContext reference) {
-          parts.add(reference(Contexts.first(reference)));
-        } else if (child instanceof CellsContext cells) {
-          parts.add(cells(cells));
-        } else if (child instanceof BytesContext bytes) {
-          parts.add(bytes(bytes));
-        } else if (child instanceof IncbinContext incbin) {
-          parts.add(incbin(incbin));
+  /** A value, a part of one or a directive with numbers begins. */
+  void enter(ParserRuleContext rule) {
+    switch (rule.getRuleIndex()) {
+      case DeviceTreeParser.RULE_value -> parts.clear();
+      case DeviceTreeParser.RULE_cells -> {
+        items.clear();
+        bits = CELL_BITS;
+        insideCells = false;
+      }
+      case DeviceTreeParser.RULE_bytes -> {
+        bytes.reset();
+        labels.clear();
+      }
+      default -> integers.clear();
+    }
+  }
+
+  void word(ParserRuleContext rule, DtsToken word) {
+    switch (rule.getRuleIndex()) {
+      case DeviceTreeParser.RULE_cells -> cell(word);
+      case DeviceTreeParser.RULE_bytes -> bytes(word);
+      case DeviceTreeParser.RULE_integer -> integers.add(ExpressionBuilder.literal(word));
+      case DeviceTreeParser.RULE_incbin -> {
+        if (word.getType() == DeviceTreeLexer.STRING) {
+          file = word;
+        }
+      }
+      default ->
+          parts.add(word.getType() == DeviceTreeLexer.LABEL ? Contexts.label(word) : text(word));
+    }
+  }
+
+  /** A part of a value, or an expression in one, ends. */
+  void exit(ParserRuleContext rule) {
+    switch (rule.getRuleIndex()) {
+      case DeviceTreeParser.RULE_cells ->
+          parts.add(new ValuePart.Cells(bits, items, Contexts.origin(rule)));
+      case DeviceTreeParser.RULE_bytes ->
+          parts.add(
+              new ValuePart.Bytes(
+                  ByteString.owning(bytes.toByteArray()), labels, Contexts.origin(rule)));
+      case DeviceTreeParser.RULE_incbin -> parts.add(incbin(rule));
+      default -> {
+        Expression expression = ExpressionBuilder.parenthesised((ParenthesisedContext) rule);
+        if (rule.getParent().getRuleIndex() == DeviceTreeParser.RULE_cells) {
+          items.add(expression);
+        } else {
+          integers.add(expression);
         }
       }
     }
-    return parts;
+  }
+
+  /** {@code token}, which refers to a node by its path, is a part of the value. */
+  void addReference(DtsToken token) {
+    parts.add(reference(token));
+  }
+
+  /** The parts of the value that was read, in source order, labels among them. */
+  List<ValuePart> parts() {
+    return List.copyOf(parts);
+  }
+
+  /** The numbers of the directive that was read. */
+  List<Expression> integers() {
+    return integers;
   }
 
   /** {@code &label} or {@code &{path}}. */
@@ -68,8 +124,8 @@ final class ValueBuilder {
     return new Reference.ToPath(path, token.origin());
   }
 
-  private ValuePart.Text text(DtsToken token) {
-    return new ValuePart.Text(ByteString.of(bytesOf(token)), token.origin());
+  private static ValuePart.Text text(DtsToken token) {
+    return new ValuePart.Text(ByteString.owning(bytesOf(token)), token.origin());
   }
 
   /** The bytes of a string. A malformed one was told by the token source, and counts as empty. */
@@ -81,53 +137,40 @@ final class ValueBuilder {
     }
   }
 
-  private ValuePart.Cells cells(CellsContext rule) {
-    int bits = bits(rule);
-    List<CellsItem> items = new ArrayList<>(rule.getChildCount());
-    boolean inside = false;
-    for (ParseTree child : rule.children) {
-      if (child instanceof ParenthesisedContext parenthesised) {
-        items.add(ExpressionBuilder.parenthesised(parenthesised));
-      } else if (child instanceof TerminalNode leaf) {
-        DtsToken token = Contexts.token(leaf);
-        switch (token.getType()) {
-          case DeviceTreeLexer.LESS -> inside = true;
-          case DeviceTreeLexer.INTEGER, DeviceTreeLexer.CHARACTER -> {
-            if (inside) {
-              items.add(ExpressionBuilder.literal(token));
-            }
-          }
-          case DeviceTreeLexer.LABEL -> items.add(Contexts.label(token));
-          case DeviceTreeLexer.LABEL_REFERENCE, DeviceTreeLexer.PATH_REFERENCE -> {
-            items.add(reference(token));
-            checkFits(bits, token);
-          }
-          default -> {}
+  private void cell(DtsToken token) {
+    switch (token.getType()) {
+      case DeviceTreeLexer.LESS -> insideCells = true;
+      case DeviceTreeLexer.INTEGER, DeviceTreeLexer.CHARACTER -> {
+        if (insideCells) {
+          items.add(ExpressionBuilder.literal(token));
+        } else {
+          bits = bits(token);
         }
       }
+      case DeviceTreeLexer.LABEL -> items.add(Contexts.label(token));
+      case DeviceTreeLexer.LABEL_REFERENCE, DeviceTreeLexer.PATH_REFERENCE -> {
+        items.add(reference(token));
+        checkFits(token);
+      }
+      default -> {}
     }
-    return new ValuePart.Cells(bits, items, Contexts.origin(rule));
   }
 
-  private int bits(CellsContext rule) {
-    if (rule.BITS() == null) {
-      return 32;
-    }
-    DtsToken width = Contexts.token(rule.INTEGER(0));
-    long bits = ExpressionBuilder.literal(width).value();
-    if (bits == 8 || bits == 16 || bits == 32 || bits == 64) {
-      return (int) bits;
+  private int bits(DtsToken width) {
+    long given = width.value();
+    if (given == 8 || given == 16 || given == 32 || given == 64) {
+      return (int) given;
     }
     problems.add(
         Diagnostic.error(
             "syntax",
             width.origin(),
             "items are 8, 16, 32 or 64 bits wide, not " + width.getText()));
-    return 32;
+    return CELL_BITS;
   }
 
-  private void checkFits(int bits, DtsToken reference) {
-    if (bits != 32) {
+  private void checkFits(DtsToken reference) {
+    if (bits != CELL_BITS) {
       problems.add(
           Diagnostic.error(
               "syntax",
@@ -136,30 +179,26 @@ final class ValueBuilder {
     }
   }
 
-  private static ValuePart.Bytes bytes(BytesContext rule) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(rule.getChildCount());
-    List<ValuePart.LabelAt> labels = new ArrayList<>();
-    for (ParseTree child : rule.children) {
-      DtsToken token = Contexts.token((TerminalNode) child);
-      if (token.getType() == DeviceTreeLexer.HEX) {
-        bytes.writeBytes(HexFormat.of().parseHex(token.getText()));
-      } else if (token.getType() == DeviceTreeLexer.LABEL) {
-        labels.add(new ValuePart.LabelAt(Contexts.label(token), bytes.size()));
+  private void bytes(DtsToken token) {
+    if (token.getType() == DeviceTreeLexer.HEX) {
+      String text = token.source();
+      for (int at = token.first(); at < token.end(); at += 2) {
+        bytes.write(
+            Character.digit(text.charAt(at), 16) << 4 | Character.digit(text.charAt(at + 1), 16));
       }
+    } else if (token.getType() == DeviceTreeLexer.LABEL) {
+      labels.add(new ValuePart.LabelAt(Contexts.label(token), bytes.size()));
     }
-    return new ValuePart.Bytes(ByteString.of(bytes.toByteArray()), labels, Contexts.origin(rule));
   }
 
-  private ValuePart.IncludedBytes incbin(IncbinContext rule) {
-    DtsToken file = Contexts.token(rule.STRING());
-    String name = new String(bytesOf(file), StandardCharsets.UTF_8);
+  private ValuePart.IncludedBytes incbin(ParserRuleContext rule) {
+    String name = new String(bytesOf(Objects.requireNonNull(file)), StandardCharsets.UTF_8);
     Result<ByteString> content = includes.bytes(name, Contexts.origin(rule));
     content.diagnostics().forEach(problems::add);
-    List<IntegerContext> part = rule.integer();
     return new ValuePart.IncludedBytes(
         name,
-        part.isEmpty() ? Optional.empty() : Optional.of(ExpressionBuilder.integer(part.get(0))),
-        part.isEmpty() ? Optional.empty() : Optional.of(ExpressionBuilder.integer(part.get(1))),
+        integers.stream().findFirst(),
+        integers.stream().skip(1).findFirst(),
         content.value().orElse(ByteString.EMPTY),
         Contexts.origin(rule));
   }

@@ -1,21 +1,15 @@
 package dev.conifer.dts;
 
-import dev.conifer.diagnostic.SourceFile;
 import org.antlr.v4.runtime.CharStream;
 import org.antlr.v4.runtime.misc.Interval;
 
-/**
- * A source text as ANTLR reads it: without a copy, and counted in UTF-16 units, so that a token's
- * place is an offset into {@link SourceFile#text()}.
- */
+/** A text for an ANTLR lexer, counted in UTF-16 units: a token's place is an offset into it. */
 final class SourceChars implements CharStream {
-  private final String name;
   private final String text;
   private int at;
 
-  SourceChars(SourceFile file) {
-    this.name = file.name();
-    this.text = file.text();
+  SourceChars(String text) {
+    this.text = text;
   }
 
   @Override
@@ -63,6 +57,6 @@ final class SourceChars implements CharStream {
 
   @Override
   public String getSourceName() {
-    return name;
+    return UNKNOWN_SOURCE_NAME;
   }
 }

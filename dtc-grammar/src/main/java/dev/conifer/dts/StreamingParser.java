@@ -1,0 +1,157 @@
+package dev.conifer.dts;
+
+import dev.conifer.diagnostic.SourceFile;
+import dev.conifer.dts.grammar.DeviceTreeParser;
+import java.util.Optional;
+import org.antlr.v4.runtime.ANTLRErrorStrategy;
+import org.antlr.v4.runtime.Parser;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.RecognitionException;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.atn.PredictionMode;
+
+/**
+ * The parser of sources in which nothing is wrong. It makes no tree but hands each rule and word to
+ * the builder as it comes, and gives up at the first thing that it cannot take.
+ *
+ * <p>Only of what stands between parentheses there is a tree, for the time that it is needed.
+ */
+final class StreamingParser extends DeviceTreeParser {
+  private final DtsTokenStream words;
+  private final Problems problems;
+  private final FileBuilder builder;
+  private int depth;
+  private int operands;
+
+  /** Whether the parser is giving up: rules that end then are not whole. */
+  private boolean wrong;
+
+  private StreamingParser(DtsTokenStream words, Problems problems, FileBuilder builder) {
+    super(words);
+    this.words = words;
+    this.problems = problems;
+    this.builder = builder;
+    setBuildParseTree(false);
+    removeErrorListeners();
+    setErrorHandler(new GivingUp());
+    // Exact here, see the grammar; LL would only be slower.
+    getInterpreter().setPredictionMode(PredictionMode.SLL);
+  }
+
+  /** The syntax of {@code file} and of what it includes; absent when anything is wrong with it. */
+  static Optional<DtsFile> parse(SourceFile file, Includes includes) {
+    Problems problems = new Problems();
+    try {
+      DtsTokenSource source = new DtsTokenSource(file, includes, problems);
+      FileBuilder builder = new FileBuilder(includes, problems, false);
+      new StreamingParser(DtsTokenStream.forgetting(source), problems, builder).source();
+      DtsFile made = builder.file();
+      return problems.isEmpty() ? Optional.of(made) : Optional.empty();
+    } catch (Problems.Abandoned | WrongException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Token consume() {
+    if (getBuildParseTree()) {
+      return super.consume();
+    }
+    DtsToken word = words.current();
+    if (word.getType() != Token.EOF) {
+      words.consume();
+    }
+    builder.word(_ctx, word);
+    return word;
+  }
+
+  @Override
+  public void enterRule(ParserRuleContext rule, int state, int ruleIndex) {
+    super.enterRule(rule, state, ruleIndex);
+    switch (ruleIndex) {
+      case RULE_nodeBody -> limit(++depth, DtsParser.DEEPEST_NODE);
+      case RULE_parenthesised -> {
+        setBuildParseTree(true);
+        operands = 0;
+      }
+      default -> {}
+    }
+    builder.enter(rule);
+  }
+
+  @Override
+  public void exitRule() {
+    ParserRuleContext rule = _ctx;
+    super.exitRule();
+    switch (rule.getRuleIndex()) {
+      case RULE_nodeBody -> depth--;
+      case RULE_parenthesised -> setBuildParseTree(false);
+      default -> {}
+    }
+    if (!wrong && problems.isEmpty()) {
+      builder.exit(rule);
+    }
+  }
+
+  @Override
+  public void enterRecursionRule(ParserRuleContext rule, int state, int ruleIndex, int precedence) {
+    limit(++operands, DtsParser.LARGEST_EXPRESSION);
+    super.enterRecursionRule(rule, state, ruleIndex, precedence);
+  }
+
+  @Override
+  public void pushNewRecursionContext(ParserRuleContext rule, int state, int ruleIndex) {
+    limit(++operands, DtsParser.LARGEST_EXPRESSION);
+    super.pushNewRecursionContext(rule, state, ruleIndex);
+  }
+
+  private void limit(int count, int most) {
+    if (count > most) {
+      throw giveUp();
+    }
+  }
+
+  private WrongException giveUp() {
+    wrong = true;
+    return new WrongException();
+  }
+
+  /** Says that something is wrong, but not what. */
+  private static final class WrongException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    WrongException() {
+      super(null, null, false, false);
+    }
+  }
+
+  /** Takes no error. */
+  private final class GivingUp implements ANTLRErrorStrategy {
+    @Override
+    public void reset(Parser parser) {}
+
+    @Override
+    public Token recoverInline(Parser parser) {
+      throw giveUp();
+    }
+
+    @Override
+    public void recover(Parser parser, RecognitionException error) {
+      throw giveUp();
+    }
+
+    @Override
+    public void sync(Parser parser) {}
+
+    @Override
+    public boolean inErrorRecoveryMode(Parser parser) {
+      return false;
+    }
+
+    @Override
+    public void reportMatch(Parser parser) {}
+
+    @Override
+    public void reportError(Parser parser, RecognitionException error) {}
+  }
+}
