@@ -204,9 +204,7 @@ class LauncherTest {
 
   /** Which of the calls made an archive and which used one, in order. */
   private List<String> archiveOptions() throws IOException {
-    return calls().stream()
-        .flatMap(call -> Stream.of(MAKES, USES).filter(call::contains))
-        .toList();
+    return calls().stream().flatMap(call -> Stream.of(MAKES, USES).filter(call::contains)).toList();
   }
 
   private String made(int call) throws IOException {
