@@ -46,6 +46,11 @@ final class InputList {
 
   /** The lines of the list, as they stand but for the line's end; blank ones do not count. */
   private static List<String> read(String list, Console console) {
+    if (list.isEmpty()) {
+      throw new DiagnosticException(
+          Diagnostic.error("E-operand", new FileLocation(LIST), "the name of the list is missing")
+              .withRemedy("write @LIST, or @- for standard input"));
+    }
     String text = new String(InputFiles.read(list, console), StandardCharsets.UTF_8);
     List<String> files = text.lines().filter(line -> !line.isBlank()).toList();
     if (files.isEmpty()) {

@@ -27,9 +27,9 @@ public final class Rehearsal {
       /dts-v1/;
       /memreserve/ 0x1000 0x10;
       / {
+      	j = <(1 ? !2 : ~3)>;
       	a: b@1 { c = [01 02], "d", <(1 + 2 * 3) 0x4 'e'>, &a, <&a>, /bits/ 8 <1>; f; };
       	g { /omit-if-no-ref/ h: i { }; };
-      	j = <(1 ? !2 : ~3)>;
       };
       &a { k = /incbin/("board.dts"); /delete-property/ f; };
       /delete-node/ &h;

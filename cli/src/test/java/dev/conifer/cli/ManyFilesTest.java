@@ -267,6 +267,19 @@ class ManyFilesTest {
   }
 
   @Test
+  void aListNeedsItsName() {
+    RunResult run = RunResult.of("compile", "--out-dir", out.toString(), "@");
+
+    assertEquals(
+        """
+        @: Error (E-operand): the name of the list is missing
+          help: write @LIST, or @- for standard input
+        """,
+        run.err());
+    assertEquals(2, run.exitCode());
+  }
+
+  @Test
   void aListThatCannotBeReadIsNamed() {
     RunResult run =
         RunResult.of("compile", "--out-dir", out.toString(), "@" + directory.resolve("no"));
