@@ -189,6 +189,12 @@ final class Arguments {
             .withRemedy("'conifer help " + command + "' has an example"));
   }
 
+  /** What to tell when {@code operand} cannot be taken. */
+  DiagnosticException wrongOperand(String operand, String message, String remedy) {
+    return new DiagnosticException(
+        Diagnostic.error("E-operand", text.argument(operand), message).withRemedy(remedy));
+  }
+
   /**
    * The first operand, which must be one of {@code words}.
    *

@@ -2,29 +2,22 @@ package dev.conifer.cli;
 
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.diagnostic.SourceFile;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.apache.commons.cli.Option;
 
-/** The command line as a source text, so that a diagnostic can point into it. */
+/**
+ * The command line as a source text, so that a diagnostic can point into it. Most runs have none
+ * that does, so the text is made when the first is asked for.
+ */
 final class CommandLineText {
-  private static final Pattern PLAIN = Pattern.compile("[\\w./=:,+@%^-]+");
+  /** What stands for itself in a shell, beside letters and digits. */
+  private static final String PLAIN = "_./=:,+@%^-";
 
   private final List<String> arguments;
-  private final List<Integer> starts = new ArrayList<>();
-  private final SourceFile source;
 
   CommandLineText(List<String> arguments) {
     this.arguments = List.copyOf(arguments);
-    StringBuilder text = new StringBuilder("conifer");
-    for (String argument : arguments) {
-      text.append(' ');
-      starts.add(text.length());
-      text.append(quoted(argument));
-    }
-    this.source = SourceFile.of("command line", text.toString());
   }
 
   /** The place of the first argument that is {@code text}, with a value of an option or without. */
@@ -44,8 +37,8 @@ final class CommandLineText {
   private Origin first(Predicate<String> meant) {
     for (int i = 0; i < arguments.size(); i++) {
       if (meant.test(arguments.get(i))) {
-        int start = starts.get(i);
-        return Origin.of(source.range(start, start + quoted(arguments.get(i)).length()));
+        int start = text(i).length() + 1;
+        return Origin.of(source().range(start, start + quoted(arguments.get(i)).length()));
       }
     }
     return end();
@@ -53,13 +46,32 @@ final class CommandLineText {
 
   /** The place after the last argument: where something is missing. */
   Origin end() {
+    SourceFile source = source();
     int length = source.text().length();
     return Origin.of(source.range(length, length));
   }
 
+  private SourceFile source() {
+    return SourceFile.of("command line", text(arguments.size()));
+  }
+
+  /** The command line up to the first {@code count} arguments, those included. */
+  private String text(int count) {
+    StringBuilder text = new StringBuilder("conifer");
+    for (String argument : arguments.subList(0, count)) {
+      text.append(' ').append(quoted(argument));
+    }
+    return text.toString();
+  }
+
   private static String quoted(String argument) {
-    return PLAIN.matcher(argument).matches()
-        ? argument
-        : "'" + argument.replace("'", "'\\''") + "'";
+    boolean plain =
+        !argument.isEmpty()
+            && argument.chars().allMatch(c -> isLetterOrDigit(c) || PLAIN.indexOf(c) >= 0);
+    return plain ? argument : "'" + argument.replace("'", "'\\''") + "'";
+  }
+
+  private static boolean isLetterOrDigit(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }
 }

@@ -9,10 +9,7 @@ import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.dts.Includes;
 import dev.conifer.fdt.FdtLayout;
 import dev.conifer.fdt.FdtWriter;
-import dev.conifer.tree.DeviceTree;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.OptionalInt;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.OptionGroup;
@@ -25,6 +22,10 @@ final class CompileCommand implements Command {
 
   /** The most entries for {@code -R}; 64 KiB of them. */
   private static final int MOST_RESERVATIONS = 4096;
+
+  private static final OutputNames NAMES =
+      new OutputNames(
+          new OutputNames.Ending(".dts", ".dtb"), new OutputNames.Ending(".dtso", ".dtbo"));
 
   @Override
   public String name() {
@@ -39,7 +40,7 @@ final class CompileCommand implements Command {
   @Override
   public Manual manual() {
     return new Manual(
-        "FILE",
+        Converter.OPERANDS,
         """
         Compiles the devicetree source FILE (- for standard input) and writes the DTB
         that dtc would write, byte for byte. Source that needs the C preprocessor is to
@@ -47,21 +48,28 @@ final class CompileCommand implements Command {
         then told by the original files' names and lines.
 
         Numbers are decimal, or hexadecimal with 0x; sizes are in bytes.
+
+        """
+            + Converter.MANY_FILES
+            + """
+        A name's .dts becomes .dtb and .dtso .dtbo; .dtb is appended to others.
         """,
         """
         conifer compile -o board.dtb board.dts
         conifer compile -p 0x1000 -i include - <board.dts | fdtdump -
+        find boards -name '*.dts' | conifer compile --out-dir out @-
         """,
         """
-        0  the DTB is written
+        0  the DTB is written, with --out-dir those of all files
         2  the source has errors, or a file cannot be read or written; nothing is written
+           for that file
         """);
   }
 
   @Override
   public Options options() {
-    return new Options()
-        .addOption(OutputFiles.option("where to write the DTB (default: - for standard output)"))
+    return Converter.withOptions(
+            new Options(), "where to write the DTB (default: - for standard output)")
         .addOption(
             Option.builder("i")
                 .longOpt("include")
@@ -91,21 +99,22 @@ final class CompileCommand implements Command {
 
   @Override
   public ExitCode run(Arguments arguments, Console console) {
-    String input = arguments.operand("FILE");
     FdtLayout layout = layout(arguments);
-    CompileOptions options = options(arguments);
-    List<Path> directories = arguments.values("include").stream().map(InputFiles::path).toList();
-
-    SourceFile source = source(input, InputFiles.read(input, console));
-    DeviceTree tree =
-        console.value(
-            DtsCompiler.of(options).compile(source, Includes.fromDirectories(directories)));
-    OutputFiles.write(arguments, console, FdtWriter.write(tree, layout));
-    return ExitCode.OK;
+    DtsCompiler compiler = DtsCompiler.of(options(arguments));
+    Includes includes =
+        Includes.fromDirectories(
+            arguments.values("include").stream().map(InputFiles::path).toList());
+    return new Converter(NAMES, "compiled")
+        .run(
+            (name, content) ->
+                compiler
+                    .compile(source(name, content), includes)
+                    .map(tree -> FdtWriter.write(tree, layout)),
+            arguments,
+            console);
   }
 
-  private static SourceFile source(String input, byte[] bytes) {
-    String name = InputFiles.displayName(input);
+  private static SourceFile source(String name, byte[] bytes) {
     if (bytes.length >= Integer.BYTES && ByteBuffer.wrap(bytes).getInt() == FDT_MAGIC) {
       throw new DiagnosticException(
           Diagnostic.error("E-file", new FileLocation(name), "this is a DTB, not source")

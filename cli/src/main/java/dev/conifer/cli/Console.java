@@ -22,12 +22,20 @@ final class Console {
   private final PrintWriter out;
   private final PrintWriter err;
   private final InputStream in;
+  private final boolean terminal;
 
+  /** A console whose standard error is no terminal. */
   Console(OutputStream out, PrintWriter err, InputStream in) {
+    this(out, err, in, false);
+  }
+
+  /** A console; {@code terminal} says whether a person looks at standard error, on a terminal. */
+  Console(OutputStream out, PrintWriter err, InputStream in, boolean terminal) {
     this.bytes = new BufferedOutputStream(out, 1 << 16);
     this.out = new PrintWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8), false);
     this.err = err;
     this.in = in;
+    this.terminal = terminal;
   }
 
   /** Standard output for text. */
@@ -53,6 +61,11 @@ final class Console {
   /** Standard input. */
   InputStream in() {
     return in;
+  }
+
+  /** The bar for a job of {@code total} parts; there is none to be seen without a terminal. */
+  ProgressBar progress(int total) {
+    return new ProgressBar(terminal, err, total, System::nanoTime);
   }
 
   /** Prints {@code diagnostics} on standard error. */

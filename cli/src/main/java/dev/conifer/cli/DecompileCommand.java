@@ -2,12 +2,15 @@ package dev.conifer.cli;
 
 import dev.conifer.compile.DtsWriter;
 import dev.conifer.fdt.FdtReader;
-import dev.conifer.tree.DeviceTree;
 import java.nio.charset.StandardCharsets;
 import org.apache.commons.cli.Options;
 
 /** {@code conifer decompile}: DTB to DTS. */
 final class DecompileCommand implements Command {
+
+  private static final OutputNames NAMES =
+      new OutputNames(
+          new OutputNames.Ending(".dtb", ".dts"), new OutputNames.Ending(".dtbo", ".dtso"));
 
   @Override
   public String name() {
@@ -22,35 +25,42 @@ final class DecompileCommand implements Command {
   @Override
   public Manual manual() {
     return new Manual(
-        "FILE",
+        Converter.OPERANDS,
         """
         Reads the DTB FILE (- for standard input) and writes it as devicetree source, in
         the form of 'dtc -I dtb -O dts'. Compiled again, the source gives the same tree.
+
+        """
+            + Converter.MANY_FILES
+            + """
+        A name's .dtb becomes .dts and .dtbo .dtso; .dts is appended to others.
         """,
         """
         conifer decompile board.dtb
         conifer decompile -o board.dts board.dtb
+        conifer decompile --out-dir out /boot/dtbs/*.dtb
         """,
         """
-        0  the source is written
+        0  the source is written, with --out-dir that of all files
         2  FILE is no DTB or a damaged one, or a file cannot be read or written;
-           nothing is written
+           nothing is written for that file
         """);
   }
 
   @Override
   public Options options() {
-    return new Options()
-        .addOption(
-            OutputFiles.option("where to write the source (default: - for standard output)"));
+    return Converter.withOptions(
+        new Options(), "where to write the source (default: - for standard output)");
   }
 
   @Override
   public ExitCode run(Arguments arguments, Console console) {
-    String input = arguments.operand("FILE");
-    byte[] blob = InputFiles.read(input, console);
-    DeviceTree tree = console.value(FdtReader.read(InputFiles.displayName(input), blob));
-    OutputFiles.write(arguments, console, DtsWriter.write(tree).getBytes(StandardCharsets.UTF_8));
-    return ExitCode.OK;
+    return new Converter(NAMES, "decompiled")
+        .run(
+            (name, content) ->
+                FdtReader.read(name, content)
+                    .map(tree -> DtsWriter.write(tree).getBytes(StandardCharsets.UTF_8)),
+            arguments,
+            console);
   }
 }

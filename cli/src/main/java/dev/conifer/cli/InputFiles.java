@@ -34,7 +34,7 @@ final class InputFiles {
    * @throws DiagnosticException when there are none to be had
    */
   static byte[] read(String name, Console console) {
-    return name.equals(STANDARD) ? read(name, console.in()) : readFile(name);
+    return name.equals(STANDARD) ? read(name, console.in()) : read(name);
   }
 
   /**
@@ -52,7 +52,12 @@ final class InputFiles {
     }
   }
 
-  private static byte[] readFile(String name) {
+  /**
+   * The bytes of the file {@code name}, which is not standard input.
+   *
+   * @throws DiagnosticException when there are none to be had
+   */
+  static byte[] read(String name) {
     Path path = existing(name);
     try (InputStream in = Files.newInputStream(path)) {
       return read(name, in);

@@ -23,22 +23,10 @@ import java.util.Optional;
  * command line is wrong and nothing was written, 3 Conifer itself failed, 130 it was interrupted.
  */
 public final class Main {
-  private static final List<Command> COMMANDS =
-      List.of(
-          new RebootCommand(),
-          new PlanCommand(),
-          new CheckCommand(),
-          new MapCommand(),
-          new SimulateCommand(),
-          new LabCommand(),
-          new CompileCommand(),
-          new DecompileCommand(),
-          new VmcoreCommand(),
-          new RamoopsCommand(),
-          new FadumpCommand(),
-          new KhoCommand());
+  /** Set by the launcher when standard error is a terminal, which Java 17 cannot tell. */
+  private static final String TERMINAL = "conifer.terminal";
 
-  private final List<Command> commands;
+  private final Commands commands;
   private final StandardOutput out;
   private final Console console;
 
@@ -50,20 +38,27 @@ public final class Main {
    * @param in is read where a file is named {@code -}
    */
   public Main(OutputStream out, PrintWriter err, InputStream in) {
-    this(COMMANDS, out, err, in);
+    this(new ConiferCommands(), out, err, in, false);
   }
 
-  Main(List<Command> commands, OutputStream out, PrintWriter err, InputStream in) {
+  Main(Commands commands, OutputStream out, PrintWriter err, InputStream in, boolean terminal) {
     this.commands = commands;
     this.out = new StandardOutput(out);
-    this.console = new Console(this.out, err, in);
+    this.console = new Console(this.out, err, in, terminal);
   }
 
   /** Runs the command of this process. */
   public static void main(String[] arguments) {
     PrintWriter err =
         new PrintWriter(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8);
-    System.exit(new Main(new ProcessOutput(), err, System.in).run(arguments));
+    Main main =
+        new Main(
+            new ConiferCommands(),
+            new ProcessOutput(),
+            err,
+            System.in,
+            Boolean.getBoolean(TERMINAL));
+    System.exit(main.run(arguments));
   }
 
   /**
@@ -82,7 +77,7 @@ public final class Main {
     } catch (RuntimeException | Error e) {
       // Java's own answer would be exit code 1.
       exitCode = ExitCode.INTERNAL_ERROR;
-      tell(words, exitCode, List.of(internalError(e)));
+      tell(words, exitCode, List.of(internalError(new FileLocation("conifer"), e)));
       e.printStackTrace(console.err());
     }
     console.flush();
@@ -100,9 +95,9 @@ public final class Main {
     return exitCode.number();
   }
 
-  private static Diagnostic internalError(Throwable e) {
-    Diagnostic error =
-        Diagnostic.error("E-internal", new FileLocation("conifer"), "this should not happen: " + e);
+  /** What to tell when Conifer itself has thrown {@code e} at {@code where}. */
+  static Diagnostic internalError(Location where, Throwable e) {
+    Diagnostic error = Diagnostic.error("E-internal", where, "this should not happen: " + e);
     return e instanceof OutOfMemoryError
         ? error.withRemedy("give it more memory: CONIFER_JAVA_OPTS=-Xmx2g")
         : error.withRemedy("please report it, with what follows");
@@ -110,12 +105,12 @@ public final class Main {
 
   private ExitCode dispatch(List<String> words) {
     if (words.isEmpty()) {
-      console.err().print(HelpText.of(commands));
+      console.err().print(HelpText.of(commands.all()));
       return ExitCode.WRONG_INPUT;
     }
     switch (words.get(0)) {
       case "-h", "--help" -> {
-        console.out().print(HelpText.of(commands));
+        console.out().print(HelpText.of(commands.all()));
         return ExitCode.OK;
       }
       case "-V", "--version" -> {
@@ -135,7 +130,7 @@ public final class Main {
     boolean general = words.size() < 2 || words.get(1).equals("help");
     console
         .out()
-        .print(general ? HelpText.of(commands) : HelpText.of(command(words.get(1), words)));
+        .print(general ? HelpText.of(commands.all()) : HelpText.of(command(words.get(1), words)));
     return ExitCode.OK;
   }
 
@@ -150,10 +145,7 @@ public final class Main {
   }
 
   private Command command(String name, List<String> words) {
-    return commands.stream()
-        .filter(command -> command.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new DiagnosticException(unknown(name, words)));
+    return commands.named(name).orElseThrow(() -> new DiagnosticException(unknown(name, words)));
   }
 
   private Diagnostic unknown(String name, List<String> words) {
@@ -164,7 +156,7 @@ public final class Main {
               Spelling.didYouMean(name, List.of("--help", "--version"))
                   .orElse("options of a command come after the command's name"));
     }
-    List<String> known = new ArrayList<>(commands.stream().map(Command::name).toList());
+    List<String> known = new ArrayList<>(commands.names());
     known.add("help");
     return Diagnostic.error("E-command", where, "there is no command '" + name + "'")
         .withRemedy(Spelling.didYouMean(name, known).orElse("'conifer --help' lists the commands"));

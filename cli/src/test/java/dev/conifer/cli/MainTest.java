@@ -370,7 +370,12 @@ class MainTest {
             throw failure;
           }
         };
-    return new Main(JUDGE, broken, new PrintWriter(err), new ByteArrayInputStream(new byte[0]))
+    return new Main(
+            Commands.of(JUDGE),
+            broken,
+            new PrintWriter(err),
+            new ByteArrayInputStream(new byte[0]),
+            false)
         .run("judge", verdict);
   }
 }

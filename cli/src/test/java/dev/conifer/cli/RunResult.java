@@ -38,7 +38,12 @@ final class RunResult {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     StringWriter err = new StringWriter();
     int exitCode =
-        new Main(commands, out, new PrintWriter(err), new ByteArrayInputStream(new byte[0]))
+        new Main(
+                Commands.of(commands),
+                out,
+                new PrintWriter(err),
+                new ByteArrayInputStream(new byte[0]),
+                false)
             .run(arguments);
     return new RunResult(exitCode, out.toByteArray(), err.toString());
   }
