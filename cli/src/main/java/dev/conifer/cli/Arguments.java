@@ -173,6 +173,26 @@ final class Arguments {
   }
 
   /**
+   * The operands, one for each of {@code whats}.
+   *
+   * @param whats the words for them in the help text
+   * @throws DiagnosticException when there are fewer, or more
+   */
+  List<String> exactOperands(String... whats) {
+    List<String> operands = line.getArgList();
+    if (operands.size() < whats.length) {
+      throw missing(whats[operands.size()]);
+    }
+    if (operands.size() > whats.length) {
+      throw wrongOperand(
+          operands.get(whats.length),
+          "'" + command + "' takes " + String.join(" and ", whats) + ", and no more",
+          "remove it");
+    }
+    return List.copyOf(operands);
+  }
+
+  /**
    * The one operand.
    *
    * @param what the word for it in the help text
@@ -187,6 +207,12 @@ final class Arguments {
     return new DiagnosticException(
         Diagnostic.error("E-operand", text.end(), "'" + command + "' needs a " + what)
             .withRemedy("'conifer help " + command + "' has an example"));
+  }
+
+  /** What to tell when {@code operand} cannot be taken. */
+  DiagnosticException wrongOperand(String operand, String message, String remedy) {
+    return new DiagnosticException(
+        Diagnostic.error("E-operand", text.argument(operand), message).withRemedy(remedy));
   }
 
   /**

@@ -1,18 +1,12 @@
 package dev.conifer.cli;
 
 import dev.conifer.compile.CompileOptions;
-import dev.conifer.compile.DtsCompiler;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.DiagnosticException;
 import dev.conifer.diagnostic.FileLocation;
-import dev.conifer.diagnostic.SourceFile;
-import dev.conifer.dts.Includes;
 import dev.conifer.fdt.FdtLayout;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.tree.DeviceTree;
-import java.nio.ByteBuffer;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.OptionalInt;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.OptionGroup;
@@ -20,9 +14,6 @@ import org.apache.commons.cli.Options;
 
 /** {@code conifer compile}: DTS to DTB, with dtc's options of the same letters. */
 final class CompileCommand implements Command {
-  /** The magic number of a DTB: Devicetree Specification v0.4, section 5.2. */
-  private static final int FDT_MAGIC = 0xd00dfeed;
-
   /** The most entries for {@code -R}; 64 KiB of them. */
   private static final int MOST_RESERVATIONS = 4096;
 
@@ -60,17 +51,10 @@ final class CompileCommand implements Command {
 
   @Override
   public Options options() {
-    return new Options()
-        .addOption(OutputFiles.option("where to write the DTB (default: - for standard output)"))
-        .addOption(
-            Option.builder("i")
-                .longOpt("include")
-                .hasArg()
-                .argName("DIR")
-                .desc(
-                    "look in DIR for files that are named by /include/ and /incbin/ and are not"
-                        + " beside the file that names them; may be given more than once")
-                .get())
+    return DtsInput.withOptions(
+            new Options()
+                .addOption(
+                    OutputFiles.option("where to write the DTB (default: - for standard output)")))
         .addOption(
             Option.builder("@")
                 .longOpt("symbols")
@@ -86,7 +70,8 @@ final class CompileCommand implements Command {
                 .addOption(number("S", "space", "BYTES", "make the DTB BYTES long at least"))
                 .addOption(number("p", "pad", "BYTES", "add BYTES of padding at the end")))
         .addOption(
-            number("a", "align", "BYTES", "make the size a multiple of BYTES, a power of two"));
+            number("a", "align", "BYTES", "make the size a multiple of BYTES, a power of two"))
+        .addOption(DiagnosticsForm.option());
   }
 
   @Override
@@ -94,24 +79,18 @@ final class CompileCommand implements Command {
     String input = arguments.operand("FILE");
     FdtLayout layout = layout(arguments);
     CompileOptions options = options(arguments);
-    List<Path> directories = arguments.values("include").stream().map(InputFiles::path).toList();
+    DtsInput source = DtsInput.of(arguments);
 
-    SourceFile source = source(input, InputFiles.read(input, console));
-    DeviceTree tree =
-        console.value(
-            DtsCompiler.of(options).compile(source, Includes.fromDirectories(directories)));
-    OutputFiles.write(arguments, console, FdtWriter.write(tree, layout));
-    return ExitCode.OK;
-  }
-
-  private static SourceFile source(String input, byte[] bytes) {
+    byte[] content = InputFiles.read(input, console);
     String name = InputFiles.displayName(input);
-    if (bytes.length >= Integer.BYTES && ByteBuffer.wrap(bytes).getInt() == FDT_MAGIC) {
+    if (DtsInput.isBlob(content)) {
       throw new DiagnosticException(
           Diagnostic.error("E-file", new FileLocation(name), "this is a DTB, not source")
               .withRemedy("turn it into source with 'conifer decompile'"));
     }
-    return SourceFile.of(name, bytes);
+    DeviceTree tree = console.value(source.compile(name, content, options));
+    OutputFiles.write(arguments, console, FdtWriter.write(tree, layout));
+    return ExitCode.OK;
   }
 
   private static CompileOptions options(Arguments arguments) {

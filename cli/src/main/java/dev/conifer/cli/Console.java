@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,6 +23,11 @@ final class Console {
   private final PrintWriter out;
   private final PrintWriter err;
   private final InputStream in;
+
+  /** What is to be in the SARIF log. */
+  private final List<SarifResult> results = new ArrayList<>();
+
+  private DiagnosticsForm form = DiagnosticsForm.TEXT;
 
   Console(OutputStream out, PrintWriter err, InputStream in) {
     this.bytes = new BufferedOutputStream(out, 1 << 16);
@@ -55,10 +61,27 @@ final class Console {
     return in;
   }
 
-  /** Prints {@code diagnostics} on standard error. */
+  /** Makes diagnostics be told in {@code newForm} from now on. */
+  void tellIn(DiagnosticsForm newForm) {
+    form = newForm;
+  }
+
+  /** Prints {@code diagnostics} on standard error, a SARIF log's at the {@link #end}. */
   void print(List<Diagnostic> diagnostics) {
-    err.print(DiagnosticText.of(diagnostics));
+    switch (form) {
+      case TEXT -> err.print(DiagnosticText.of(diagnostics));
+      case JSON -> diagnostics.forEach(d -> JsonDocument.writeLine(err, d));
+      case SARIF -> diagnostics.forEach(d -> results.add(SarifResult.of(d)));
+    }
     err.flush();
+  }
+
+  /** Writes what is to be written last. */
+  void end() {
+    if (form == DiagnosticsForm.SARIF) {
+      SarifDocument.write(err, results);
+    }
+    flush();
   }
 
   /**

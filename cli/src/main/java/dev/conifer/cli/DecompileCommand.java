@@ -41,8 +41,8 @@ final class DecompileCommand implements Command {
   @Override
   public Options options() {
     return new Options()
-        .addOption(
-            OutputFiles.option("where to write the source (default: - for standard output)"));
+        .addOption(OutputFiles.option("where to write the source (default: - for standard output)"))
+        .addOption(DiagnosticsForm.option());
   }
 
   @Override

@@ -33,6 +33,7 @@ public final class Main {
           new LabCommand(),
           new CompileCommand(),
           new DecompileCommand(),
+          new ExplainCommand(),
           new VmcoreCommand(),
           new RamoopsCommand(),
           new FadumpCommand(),
@@ -73,6 +74,7 @@ public final class Main {
    */
   public int run(String... arguments) {
     List<String> words = List.of(arguments);
+    console.tellIn(DiagnosticsForm.asked(words));
     ExitCode exitCode;
     try {
       exitCode = dispatch(words);
@@ -95,8 +97,8 @@ public final class Main {
                   "E-output",
                   new FileLocation("<stdout>"),
                   "writing failed: " + failure.get().getMessage())));
-      console.flush();
     }
+    console.end();
     return exitCode.number();
   }
 
@@ -146,6 +148,7 @@ public final class Main {
       console.out().print(HelpText.of(command));
       return ExitCode.OK;
     }
+    arguments.word(DiagnosticsForm.OPTION, DiagnosticsForm.words());
     return command.run(arguments, console);
   }
 
