@@ -173,6 +173,26 @@ final class Arguments {
   }
 
   /**
+   * The operands, one for each of {@code whats}.
+   *
+   * @param whats the words for them in the help text
+   * @throws DiagnosticException when there are fewer, or more
+   */
+  List<String> exactOperands(String... whats) {
+    List<String> operands = line.getArgList();
+    if (operands.size() < whats.length) {
+      throw missing(whats[operands.size()]);
+    }
+    if (operands.size() > whats.length) {
+      throw wrongOperand(
+          operands.get(whats.length),
+          "'" + command + "' takes " + String.join(" and ", whats) + ", and no more",
+          "remove it");
+    }
+    return List.copyOf(operands);
+  }
+
+  /**
    * The one operand.
    *
    * @param what the word for it in the help text

@@ -60,7 +60,7 @@ final class BatchReport {
   /** Tells that the batch is over, after {@code reason}. */
   ExitCode end(String reason) {
     progress.erase();
-    console.err().println(reason);
+    console.tell(reason + "\n");
     return end();
   }
 
@@ -81,8 +81,7 @@ final class BatchReport {
         summary.append("  … and ").append(failed.size() - MOST_NAMED).append(" more\n");
       }
     }
-    console.err().print(summary);
-    console.flush();
+    console.tell(summary.toString());
     return exitCode();
   }
 

@@ -1,15 +1,11 @@
 package dev.conifer.cli;
 
 import dev.conifer.compile.CompileOptions;
-import dev.conifer.compile.DtsCompiler;
 import dev.conifer.diagnostic.Diagnostic;
-import dev.conifer.diagnostic.DiagnosticException;
 import dev.conifer.diagnostic.FileLocation;
-import dev.conifer.diagnostic.SourceFile;
-import dev.conifer.dts.Includes;
+import dev.conifer.diagnostic.Result;
 import dev.conifer.fdt.FdtLayout;
 import dev.conifer.fdt.FdtWriter;
-import java.nio.ByteBuffer;
 import java.util.OptionalInt;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.OptionGroup;
@@ -17,9 +13,6 @@ import org.apache.commons.cli.Options;
 
 /** {@code conifer compile}: DTS to DTB, with dtc's options of the same letters. */
 final class CompileCommand implements Command {
-  /** The magic number of a DTB: Devicetree Specification v0.4, section 5.2. */
-  private static final int FDT_MAGIC = 0xd00dfeed;
-
   /** The most entries for {@code -R}; 64 KiB of them. */
   private static final int MOST_RESERVATIONS = 4096;
 
@@ -69,16 +62,8 @@ final class CompileCommand implements Command {
   @Override
   public Options options() {
     return Converter.withOptions(
-            new Options(), "where to write the DTB (default: - for standard output)")
-        .addOption(
-            Option.builder("i")
-                .longOpt("include")
-                .hasArg()
-                .argName("DIR")
-                .desc(
-                    "look in DIR for files that are named by /include/ and /incbin/ and are not"
-                        + " beside the file that names them; may be given more than once")
-                .get())
+            DtsInput.withOptions(new Options()),
+            "where to write the DTB (default: - for standard output)")
         .addOption(
             Option.builder("@")
                 .longOpt("symbols")
@@ -94,33 +79,30 @@ final class CompileCommand implements Command {
                 .addOption(number("S", "space", "BYTES", "make the DTB BYTES long at least"))
                 .addOption(number("p", "pad", "BYTES", "add BYTES of padding at the end")))
         .addOption(
-            number("a", "align", "BYTES", "make the size a multiple of BYTES, a power of two"));
+            number("a", "align", "BYTES", "make the size a multiple of BYTES, a power of two"))
+        .addOption(DiagnosticsForm.option());
   }
 
   @Override
   public ExitCode run(Arguments arguments, Console console) {
     FdtLayout layout = layout(arguments);
-    DtsCompiler compiler = DtsCompiler.of(options(arguments));
-    Includes includes =
-        Includes.fromDirectories(
-            arguments.values("include").stream().map(InputFiles::path).toList());
+    CompileOptions options = options(arguments);
+    DtsInput source = DtsInput.of(arguments);
     return new Converter(NAMES, "compiled")
         .run(
             (name, content) ->
-                compiler
-                    .compile(source(name, content), includes)
-                    .map(tree -> FdtWriter.write(tree, layout)),
+                DtsInput.isBlob(content)
+                    ? Result.failure(noSource(name))
+                    : source
+                        .compile(name, content, options)
+                        .map(tree -> FdtWriter.write(tree, layout)),
             arguments,
             console);
   }
 
-  private static SourceFile source(String name, byte[] bytes) {
-    if (bytes.length >= Integer.BYTES && ByteBuffer.wrap(bytes).getInt() == FDT_MAGIC) {
-      throw new DiagnosticException(
-          Diagnostic.error("E-file", new FileLocation(name), "this is a DTB, not source")
-              .withRemedy("turn it into source with 'conifer decompile'"));
-    }
-    return SourceFile.of(name, bytes);
+  private static Diagnostic noSource(String name) {
+    return Diagnostic.error("E-file", new FileLocation(name), "this is a DTB, not source")
+        .withRemedy("turn it into source with 'conifer decompile'");
   }
 
   private static CompileOptions options(Arguments arguments) {

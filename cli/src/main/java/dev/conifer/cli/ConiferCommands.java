@@ -15,6 +15,7 @@ final class ConiferCommands implements Commands {
           "lab",
           "compile",
           "decompile",
+          "explain",
           "vmcore",
           "ramoops",
           "fadump",
@@ -36,6 +37,7 @@ final class ConiferCommands implements Commands {
       case "lab" -> Optional.of(new LabCommand());
       case "compile" -> Optional.of(new CompileCommand());
       case "decompile" -> Optional.of(new DecompileCommand());
+      case "explain" -> Optional.of(new ExplainCommand());
       case "vmcore" -> Optional.of(new VmcoreCommand());
       case "ramoops" -> Optional.of(new RamoopsCommand());
       case "fadump" -> Optional.of(new FadumpCommand());

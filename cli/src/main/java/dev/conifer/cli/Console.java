@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,6 +24,11 @@ final class Console {
   private final PrintWriter err;
   private final InputStream in;
   private final boolean terminal;
+
+  /** What is to be in the SARIF log. */
+  private final List<SarifResult> results = new ArrayList<>();
+
+  private DiagnosticsForm form = DiagnosticsForm.TEXT;
 
   /** A console whose standard error is no terminal. */
   Console(OutputStream out, PrintWriter err, InputStream in) {
@@ -63,15 +69,44 @@ final class Console {
     return in;
   }
 
-  /** The bar for a job of {@code total} parts; there is none to be seen without a terminal. */
+  /**
+   * The bar for a job of {@code total} parts; there is none to be seen without a terminal, or where
+   * a program reads the diagnostics.
+   */
   ProgressBar progress(int total) {
-    return new ProgressBar(terminal, err, total, System::nanoTime);
+    return new ProgressBar(
+        terminal && form == DiagnosticsForm.TEXT, err, total, System::nanoTime);
   }
 
-  /** Prints {@code diagnostics} on standard error. */
+  /** Makes diagnostics be told in {@code newForm} from now on. */
+  void tellIn(DiagnosticsForm newForm) {
+    form = newForm;
+  }
+
+  /** Prints {@code text} on standard error, unless a program reads the diagnostics there. */
+  void tell(String text) {
+    if (form == DiagnosticsForm.TEXT) {
+      err.print(text);
+      err.flush();
+    }
+  }
+
+  /** Prints {@code diagnostics} on standard error, a SARIF log's at the {@link #end}. */
   void print(List<Diagnostic> diagnostics) {
-    err.print(DiagnosticText.of(diagnostics));
+    switch (form) {
+      case TEXT -> err.print(DiagnosticText.of(diagnostics));
+      case JSON -> diagnostics.forEach(d -> JsonDocument.writeLine(err, d));
+      case SARIF -> diagnostics.forEach(d -> results.add(SarifResult.of(d)));
+    }
     err.flush();
+  }
+
+  /** Writes what is to be written last. */
+  void end() {
+    if (form == DiagnosticsForm.SARIF) {
+      SarifDocument.write(err, results);
+    }
+    flush();
   }
 
   /**

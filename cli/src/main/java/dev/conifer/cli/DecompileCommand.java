@@ -50,7 +50,8 @@ final class DecompileCommand implements Command {
   @Override
   public Options options() {
     return Converter.withOptions(
-        new Options(), "where to write the source (default: - for standard output)");
+            new Options(), "where to write the source (default: - for standard output)")
+        .addOption(DiagnosticsForm.option());
   }
 
   @Override

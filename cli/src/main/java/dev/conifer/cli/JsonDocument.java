@@ -2,9 +2,11 @@ package dev.conifer.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.PrettyPrinter;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import dev.conifer.diagnostic.BlobLocation;
 import dev.conifer.diagnostic.Diagnostic;
@@ -57,7 +59,6 @@ final class JsonDocument {
    * half of one.
    */
   static void write(PrintWriter out, Consumer<JsonObject> members) {
-    StringWriter text = new StringWriter();
     DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
     DefaultPrettyPrinter printer =
         new DefaultPrettyPrinter(
@@ -67,6 +68,16 @@ final class JsonDocument {
                 .withArrayEmptySeparator(""));
     printer.indentObjectsWith(indenter);
     printer.indentArraysWith(indenter);
+    print(out, printer, members);
+  }
+
+  /** Writes one diagnostic as an object on a line of its own. */
+  static void writeLine(PrintWriter out, Diagnostic diagnostic) {
+    print(out, new MinimalPrettyPrinter(), object -> putDiagnostic(object, diagnostic));
+  }
+
+  private static void print(PrintWriter out, PrettyPrinter printer, Consumer<JsonObject> members) {
+    StringWriter text = new StringWriter();
     try (JsonGenerator generator =
         new JsonFactory()
             .createGenerator(text)
@@ -88,7 +99,8 @@ final class JsonDocument {
         .array("diagnostics", diagnostics, JsonDocument::putDiagnostic);
   }
 
-  private static void putDiagnostic(JsonObject object, Diagnostic diagnostic) {
+  /** The members of a diagnostic. */
+  static void putDiagnostic(JsonObject object, Diagnostic diagnostic) {
     object
         .put("severity", diagnostic.severity().title().toLowerCase(Locale.ROOT))
         .put("code", diagnostic.code())
@@ -104,7 +116,8 @@ final class JsonDocument {
     diagnostic.remedy().ifPresent(remedy -> object.put("remedy", remedy));
   }
 
-  private static void putLocation(JsonObject object, Location location) {
+  /** The members of a place: file, line and column, the chain of includes; or a blob's offset. */
+  static void putLocation(JsonObject object, Location location) {
     if (location instanceof Origin origin) {
       origin.range().ifPresent(range -> putRange(object, range));
       if (!origin.via().isEmpty()) {

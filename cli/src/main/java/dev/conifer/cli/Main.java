@@ -68,6 +68,7 @@ public final class Main {
    */
   public int run(String... arguments) {
     List<String> words = List.of(arguments);
+    console.tellIn(DiagnosticsForm.asked(words));
     ExitCode exitCode;
     try {
       exitCode = dispatch(words);
@@ -90,8 +91,8 @@ public final class Main {
                   "E-output",
                   new FileLocation("<stdout>"),
                   "writing failed: " + failure.get().getMessage())));
-      console.flush();
     }
+    console.end();
     return exitCode.number();
   }
 
@@ -141,6 +142,7 @@ public final class Main {
       console.out().print(HelpText.of(command));
       return ExitCode.OK;
     }
+    arguments.word(DiagnosticsForm.OPTION, DiagnosticsForm.words());
     return command.run(arguments, console);
   }
 

@@ -1,18 +1,11 @@
 package dev.conifer.cli;
 
 import dev.conifer.compile.CompileOptions;
-import dev.conifer.compile.DtsCompiler;
-import dev.conifer.diagnostic.SourceFile;
-import dev.conifer.dts.Includes;
 import dev.conifer.fdt.FdtReader;
 import dev.conifer.tree.DeviceTree;
-import java.nio.ByteBuffer;
-import java.util.List;
 
 /** A device tree that the user named: a blob, or source. */
 final class TreeInput {
-  private static final int FDT_MAGIC = 0xd00dfeed;
-
   private TreeInput() {}
 
   /**
@@ -24,9 +17,8 @@ final class TreeInput {
     byte[] bytes = InputFiles.read(name, console);
     String shown = InputFiles.displayName(name);
     return console.value(
-        bytes.length >= Integer.BYTES && ByteBuffer.wrap(bytes).getInt() == FDT_MAGIC
+        DtsInput.isBlob(bytes)
             ? FdtReader.read(shown, bytes)
-            : DtsCompiler.of(CompileOptions.DEFAULT)
-                .compile(SourceFile.of(shown, bytes), Includes.fromDirectories(List.of())));
+            : DtsInput.alone().compile(shown, bytes, CompileOptions.DEFAULT));
   }
 }

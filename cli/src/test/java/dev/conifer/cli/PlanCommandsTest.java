@@ -283,7 +283,7 @@ class PlanCommandsTest {
     assertEquals("E-relocation", result.path("ruleId").asText());
     assertEquals("error", result.path("level").asText());
     JsonNode place = result.path("locations").path(0).path("physicalLocation");
-    assertEquals(plan.toString(), place.path("artifactLocation").path("uri").asText());
+    assertEquals("file://" + plan, place.path("artifactLocation").path("uri").asText());
     assertEquals(5, place.path("region").path("startLine").asInt());
     assertEquals(
         "W-reboot-cold",

@@ -68,11 +68,15 @@ public final class DtsCompiler {
         problems.diagnostics());
   }
 
-  /** What is done once all blocks are merged. Each step needs those before it to have passed. */
+  /**
+   * What is done once all blocks are merged. References are looked up even in a tree that failed a
+   * check, so that all errors are told, but not where a block could not be merged: what it would
+   * have defined would be missed.
+   */
   private void finish(LiveTree tree, boolean plugin, Problems problems) {
-    int before = problems.errors();
+    boolean complete = problems.errors() == 0;
     new TreeChecks(tree, problems).run();
-    if (before > 0 || problems.errors() > 0) {
+    if (!complete) {
       return;
     }
     ReferenceResolver references =

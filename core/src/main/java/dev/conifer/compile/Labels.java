@@ -1,5 +1,6 @@
 package dev.conifer.compile;
 
+import dev.conifer.diagnostic.Origin;
 import dev.conifer.dts.LabelSyntax;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,32 +12,47 @@ import java.util.Map;
  * place and comes back there when it is given again.
  */
 final class Labels {
-  /** From the label to whether it is live; earliest first. */
-  private final Map<String, Boolean> all = new LinkedHashMap<>();
+  /** Earliest first. */
+  private final Map<String, Label> all = new LinkedHashMap<>();
 
   /** The labels of {@code syntax}: {@code a: b: n} lists a before b, so b is the earlier one. */
   static Labels of(List<LabelSyntax> syntax) {
     Labels labels = new Labels();
     for (int i = syntax.size() - 1; i >= 0; i--) {
-      labels.add(syntax.get(i).name());
+      labels.add(syntax.get(i).name(), syntax.get(i).origin());
     }
     return labels;
   }
 
-  void add(String label) {
-    all.put(label, true);
+  void add(String label, Origin origin) {
+    all.put(label, new Label(origin, true));
   }
 
   void addAll(Labels others) {
-    others.live().forEach(this::add);
+    others.all.forEach(
+        (label, other) -> {
+          if (other.isLive) {
+            all.put(label, other);
+          }
+        });
   }
 
   void delete() {
-    all.replaceAll((label, live) -> false);
+    all.replaceAll((name, label) -> new Label(label.origin, false));
   }
 
   boolean has(String label) {
-    return all.getOrDefault(label, false);
+    Label known = all.get(label);
+    return known != null && known.isLive;
+  }
+
+  /** Where {@code label} was given last; the label must have been. */
+  Origin origin(String label) {
+    Label known = all.get(label);
+    if (known == null) {
+      throw new IllegalArgumentException("no label '" + label + "'");
+    }
+    return known.origin;
   }
 
   /** Whether there are labels, the deleted ones counted: dtc's test for {@code -@}. */
@@ -47,11 +63,14 @@ final class Labels {
   List<String> live() {
     List<String> live = new ArrayList<>();
     all.forEach(
-        (label, isLive) -> {
-          if (isLive) {
-            live.add(0, label);
+        (name, label) -> {
+          if (label.isLive) {
+            live.add(0, name);
           }
         });
     return live;
   }
+
+  /** A label, with its colon, and whether it was not deleted since. */
+  private record Label(Origin origin, boolean isLive) {}
 }

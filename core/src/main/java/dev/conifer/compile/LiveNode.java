@@ -2,6 +2,8 @@ package dev.conifer.compile;
 
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.tree.Node;
+import dev.conifer.tree.Removed;
+import dev.conifer.tree.Revision;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,6 +32,7 @@ final class LiveNode {
   private final Map<String, LiveNode> firstChildren = new HashMap<>();
 
   private @Nullable LiveNode parent;
+  private final History history = new History();
   private boolean deleted;
   private Origin deletion = Origin.NONE;
   private boolean omitIfNoReference;
@@ -170,14 +173,28 @@ final class LiveNode {
    * @param where what in the source deletes it
    */
   void delete(Origin where) {
+    remove(Revision.removal(Revision.Kind.DELETED, where));
+  }
+
+  /** Leaves this node out, as {@code /omit-if-no-ref/} asks for. */
+  void omit() {
+    remove(Revision.removal(Revision.Kind.OMITTED, nameOrigin));
+  }
+
+  private void remove(Revision removal) {
     Deque<LiveNode> todo = new ArrayDeque<>(List.of(this));
     while (!todo.isEmpty()) {
       LiveNode node = todo.pop();
-      node.deleted = true;
-      node.deletion = where;
+      if (node.deleted) {
+        continue;
+      }
+      node.origins.forEach(origin -> node.history.add(Revision.definition(origin)));
       node.origins.clear();
+      node.history.add(removal);
+      node.deleted = true;
+      node.deletion = removal.origin();
       node.labels.delete();
-      node.properties.forEach(LiveProperty::delete);
+      node.properties.forEach(property -> property.remove(removal));
       node.children().forEach(todo::push);
     }
   }
@@ -194,7 +211,7 @@ final class LiveNode {
       LiveProperty known = firstProperties.get(property.name());
       if (property.isDeleted()) {
         if (known != null) {
-          known.delete();
+          known.remove(Revision.removal(Revision.Kind.DELETED, property.origin()));
         }
       } else if (known != null) {
         known.override(property);
@@ -253,12 +270,23 @@ final class LiveNode {
   }
 
   Node toNode() {
-    return Node.of(
-        name,
-        properties().stream().map(LiveProperty::toProperty).toList(),
-        children().stream().map(LiveNode::toNode).toList(),
-        labels.live(),
-        origins);
+    Node node =
+        Node.of(
+            name,
+            properties().stream().map(LiveProperty::toProperty).toList(),
+            children().stream().map(LiveNode::toNode).toList(),
+            labels.live(),
+            origins);
+    List<Removed> removedProperties =
+        properties.stream().filter(LiveProperty::isRemoved).map(LiveProperty::toRemoved).toList();
+    List<Removed> removedChildren =
+        children.stream()
+            .filter(child -> child.deleted && child.history.hasDefinition())
+            .map(child -> new Removed(child.name, child.history.latestFirst()))
+            .toList();
+    return history.isEmpty() && removedProperties.isEmpty() && removedChildren.isEmpty()
+        ? node
+        : node.withPast(new Node.Past(history.latestFirst(), removedProperties, removedChildren));
   }
 
   @Override

@@ -3,42 +3,52 @@ package dev.conifer.compile;
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.dts.BodyItem;
 import dev.conifer.tree.Property;
-import java.util.ArrayList;
-import java.util.List;
+import dev.conifer.tree.Removed;
+import dev.conifer.tree.Revision;
 
 /** A property while definitions are merged; when deleted, it keeps its place in the node. */
 final class LiveProperty {
   private final String name;
   private final Labels labels;
-  private final List<Origin> origins = new ArrayList<>();
+  private final History history = new History();
   private Origin nameOrigin;
+  private Origin origin;
   private LiveValue value;
   private boolean deleted;
 
   private LiveProperty(
-      String name, Labels labels, LiveValue value, Origin nameOrigin, boolean deleted) {
+      String name,
+      Labels labels,
+      LiveValue value,
+      Origin nameOrigin,
+      Origin origin,
+      boolean deleted) {
     this.name = name;
     this.labels = labels;
     this.value = value;
     this.nameOrigin = nameOrigin;
+    this.origin = origin;
     this.deleted = deleted;
   }
 
   static LiveProperty defined(BodyItem.PropertyDefinition syntax, LiveValue value) {
-    LiveProperty property =
-        new LiveProperty(
-            syntax.name(), Labels.of(syntax.labels()), value, syntax.nameOrigin(), false);
-    property.origins.add(syntax.origin());
-    return property;
+    return new LiveProperty(
+        syntax.name(),
+        Labels.of(syntax.labels()),
+        value,
+        syntax.nameOrigin(),
+        syntax.origin(),
+        false);
   }
 
   static LiveProperty deletion(BodyItem.DeleteProperty syntax) {
-    return new LiveProperty(syntax.name(), new Labels(), LiveValue.empty(), syntax.origin(), true);
+    return new LiveProperty(
+        syntax.name(), new Labels(), LiveValue.empty(), syntax.origin(), syntax.origin(), true);
   }
 
   /** A property that no source defines. */
   static LiveProperty generated(String name, LiveValue value) {
-    return new LiveProperty(name, new Labels(), value, Origin.NONE, false);
+    return new LiveProperty(name, new Labels(), value, Origin.NONE, Origin.NONE, false);
   }
 
   String name() {
@@ -62,22 +72,47 @@ final class LiveProperty {
     return deleted;
   }
 
-  void delete() {
-    deleted = true;
-    labels.delete();
-    origins.clear();
+  /** The place of the definition, or of the deletion that this stands for. */
+  Origin origin() {
+    return origin;
+  }
+
+  /** Takes this property away, in the way and at the place that {@code removal} tells. */
+  void remove(Revision removal) {
+    if (!deleted) {
+      remember();
+      history.add(removal);
+      deleted = true;
+      labels.delete();
+    }
   }
 
   /** Takes the value and the labels of {@code later}, a definition of the same name. */
   void override(LiveProperty later) {
+    if (!deleted) {
+      remember();
+    }
     labels.addAll(later.labels);
     value = later.value;
     nameOrigin = later.nameOrigin;
-    origins.addAll(0, later.origins);
+    origin = later.origin;
     deleted = false;
   }
 
+  private void remember() {
+    history.add(Revision.definition(origin, value.toPropertyValue()));
+  }
+
   Property toProperty() {
-    return Property.of(name, value.toPropertyValue(), labels.live(), origins);
+    return Property.of(name, value.toPropertyValue(), labels.live(), origin, history.latestFirst());
+  }
+
+  /** Whether this was defined once and is gone. */
+  boolean isRemoved() {
+    return deleted && history.hasDefinition();
+  }
+
+  Removed toRemoved() {
+    return new Removed(name, history.latestFirst());
   }
 }

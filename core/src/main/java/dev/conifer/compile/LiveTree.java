@@ -1,6 +1,7 @@
 package dev.conifer.compile;
 
 import dev.conifer.diagnostic.Origin;
+import dev.conifer.dts.LabelSyntax;
 import dev.conifer.tree.NodePath;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The tree while definitions are merged and references are resolved. */
 final class LiveTree {
@@ -49,9 +51,9 @@ final class LiveTree {
     }
   }
 
-  void addLabel(LiveNode node, String label) {
-    node.labels().add(label);
-    register(label, node);
+  void addLabel(LiveNode node, LabelSyntax label) {
+    node.labels().add(label.name(), label.origin());
+    register(label.name(), node);
   }
 
   /** Adds {@code child}, with all that is in it, as the last child of the root. */
@@ -94,10 +96,12 @@ final class LiveTree {
   Optional<LiveNode> find(String reference) {
     int slash = reference.indexOf('/');
     if (slash == 0) {
-      return find(root, reference);
+      return find(root, NodePath.of(reference));
     }
     Optional<LiveNode> start = labelled(slash < 0 ? reference : reference.substring(0, slash));
-    return slash < 0 ? start : start.flatMap(node -> find(node, reference.substring(slash)));
+    return slash < 0
+        ? start
+        : start.flatMap(node -> find(node, NodePath.of(reference.substring(slash))));
   }
 
   private Optional<LiveNode> labelled(String label) {
@@ -114,9 +118,17 @@ final class LiveTree {
         .findFirst();
   }
 
-  private static Optional<LiveNode> find(LiveNode start, String path) {
+  /** The labels of all nodes. */
+  Set<String> liveLabels() {
+    return labelled.keySet().stream()
+        .filter(label -> labelled(label).isPresent())
+        .collect(Collectors.toSet());
+  }
+
+  /** The node at {@code path} below {@code start}. */
+  static Optional<LiveNode> find(LiveNode start, NodePath path) {
     Optional<LiveNode> found = Optional.of(start);
-    for (String name : NodePath.of(path).names()) {
+    for (String name : path.names()) {
       found = found.flatMap(node -> node.child(name));
     }
     return found;

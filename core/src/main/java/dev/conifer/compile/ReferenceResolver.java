@@ -64,7 +64,7 @@ final class ReferenceResolver {
     for (LiveNode node : tree.nodes()) {
       if (!node.isDeleted() && node.isToOmit() && !(keepLabelled && node.labels().anyEver())) {
         node.subtree().forEach(gone -> tree.releasePhandle(gone.phandle()));
-        node.delete(node.nameOrigin());
+        node.omit();
         omitted = true;
       }
     }
@@ -78,7 +78,7 @@ final class ReferenceResolver {
     for (LiveProperty property : node.properties()) {
       for (LiveValue.Mark mark : property.value().references()) {
         if (tree.find(mark.text()).isEmpty()) {
-          problems.add(
+          Diagnostic warning =
               Diagnostic.warning(
                       "W-omitted",
                       mark.origin(),
@@ -88,7 +88,11 @@ final class ReferenceResolver {
                           + " refers to \""
                           + mark.text()
                           + "\", which lies in a node that /omit-if-no-ref/ left out")
-                  .withRemedy("refer to that node too, or remove its /omit-if-no-ref/"));
+                  .withRemedy("refer to that node too, or remove its /omit-if-no-ref/");
+          problems.add(
+              tree.deletion(mark.text())
+                  .map(where -> warning.withNote(where, "the node that is left out"))
+                  .orElse(warning));
         }
       }
     }
@@ -116,10 +120,7 @@ final class ReferenceResolver {
             check,
             mark.origin(),
             node.path() + ": Reference to non-existent node or label \"" + mark.text() + "\"");
-    problems.add(
-        tree.deletion(mark.text())
-            .map(where -> error.withNote(where, "the node with that label was deleted here"))
-            .orElseGet(() -> error.withRemedy(remedy(check))));
+    problems.add(new MissingNode(tree, problems).explained(error, mark.text(), remedy(check)));
   }
 
   private String remedy(String check) {

@@ -2,6 +2,7 @@ package dev.conifer.compile;
 
 import dev.conifer.diagnostic.Diagnostic;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Lists labelled nodes with their paths in a child of the root: dtc's {@code -@} and {@code -A}.
@@ -38,12 +39,14 @@ final class SymbolTable {
     LiveNode table = tree.rootChild(tableName);
     for (LiveNode node : labelled) {
       for (String label : node.labels().live()) {
-        if (table.property(label).isPresent()) {
+        Optional<LiveProperty> known = table.property(label);
+        if (known.isPresent()) {
           problems.add(
               Diagnostic.warning(
-                  "W-symbols",
-                  node.nameOrigin(),
-                  "label " + label + " already exists in /" + tableName));
+                      "W-symbols",
+                      node.labels().origin(label),
+                      "label " + label + " already exists in /" + tableName)
+                  .withNote(known.get().nameOrigin(), "the entry that stays"));
         } else {
           table.add(LiveProperty.generated(label, LiveValue.string(node.path())));
         }

@@ -96,7 +96,7 @@ final class TreeBuilder {
         return;
       }
       for (LabelSyntax label : block.labels()) {
-        tree.addLabel(target.get(), label.name());
+        tree.addLabel(target.get(), label);
       }
       tree.merge(target.get(), definition);
     } else if (plugin && block.labels().isEmpty()) {
@@ -154,11 +154,11 @@ final class TreeBuilder {
                 ? "there is no node " + reference
                 : "no node has the label '" + target + "'";
     Diagnostic error = Diagnostic.error("E-reference", reference.origin(), what + " so far");
-    Optional<Origin> deletion = tree == null ? Optional.empty() : tree.deletion(target);
+    String remedy = "define it before this line, or check the spelling";
     problems.add(
-        deletion.isPresent()
-            ? error.withNote(deletion.get(), "the node with that label was deleted here")
-            : error.withRemedy("define it before this line, or check the spelling"));
+        tree == null
+            ? error.withRemedy(remedy)
+            : new MissingNode(tree, problems).explained(error, target, remedy));
   }
 
   /** The node that a body defines, not yet part of the tree. */

@@ -17,6 +17,9 @@ import java.util.Optional;
  * errors. The code of each diagnostic is the name of dtc's check, its text is dtc's.
  */
 final class TreeChecks {
+  private static final String LET_THE_COMPILER_CHOOSE =
+      "remove the property: a node that something refers to gets a phandle of its own";
+
   private final LiveTree tree;
   private final List<LiveNode> nodes;
   private final Problems problems;
@@ -149,14 +152,14 @@ final class TreeChecks {
     // First all nodes, then all properties, then all values: so dtc looks for the other one.
     for (LiveNode node : nodes) {
       for (String label : node.labels().live()) {
-        duplicateLabel(seen, label, new Labelled(node, "", node.nameOrigin()));
+        duplicateLabel(seen, label, new Labelled(node, "", node.labels().origin(label)));
       }
     }
     for (LiveNode node : nodes) {
       for (LiveProperty property : node.properties()) {
         for (String label : property.labels().live()) {
           String what = "'" + property.name() + "' in ";
-          duplicateLabel(seen, label, new Labelled(node, what, property.nameOrigin()));
+          duplicateLabel(seen, label, new Labelled(node, what, property.labels().origin(label)));
         }
       }
     }
@@ -178,44 +181,48 @@ final class TreeChecks {
                   "duplicate_label",
                   thing.origin,
                   thing.node + ": Duplicate label '" + label + "' on " + thing + " and " + first)
-              .withNote(first.origin, "the other one with that label"));
+              .withNote(first.origin, "the first one with that label")
+              .withRemedy("rename one of them, and the references that mean it"));
     }
   }
 
   private void explicitPhandles() {
-    Map<Integer, LiveNode> seen = new HashMap<>();
+    Map<Integer, Holder> seen = new HashMap<>();
     for (LiveNode node : nodes) {
-      Optional<Integer> own = explicitPhandle(node, "phandle");
-      Optional<Integer> legacy = explicitPhandle(node, "linux,phandle");
-      if (own.isPresent() && legacy.isPresent() && !own.equals(legacy)) {
-        problems.error(
-            "explicit_phandles",
-            node.nameOrigin(),
-            node.path() + ": mismatching 'phandle' and 'linux,phandle' properties");
+      Optional<Holder> own = explicitPhandle(node, "phandle");
+      Optional<Holder> legacy = explicitPhandle(node, "linux,phandle");
+      if (own.isPresent() && legacy.isPresent() && own.get().phandle != legacy.get().phandle) {
+        problems.add(
+            Diagnostic.error(
+                    "explicit_phandles",
+                    own.get().property.nameOrigin(),
+                    node.path() + ": mismatching 'phandle' and 'linux,phandle' properties")
+                .withNote(legacy.get().property.nameOrigin(), "the other property"));
       }
-      own.or(() -> legacy).ifPresent(phandle -> takePhandle(seen, node, phandle));
+      own.or(() -> legacy).ifPresent(holder -> takePhandle(seen, holder));
     }
   }
 
-  private void takePhandle(Map<Integer, LiveNode> seen, LiveNode node, int phandle) {
-    LiveNode first = seen.putIfAbsent(phandle, node);
+  private void takePhandle(Map<Integer, Holder> seen, Holder holder) {
+    Holder first = seen.putIfAbsent(holder.phandle, holder);
     if (first != null) {
       problems.add(
           Diagnostic.error(
                   "explicit_phandles",
-                  node.nameOrigin(),
+                  holder.property.nameOrigin(),
                   String.format(
                       "%s: duplicated phandle 0x%x (seen before at %s)",
-                      node.path(), phandle, first.path()))
-              .withNote(first.nameOrigin(), "the other node with that phandle"));
+                      holder.node.path(), holder.phandle, first.node.path()))
+              .withNote(first.property.nameOrigin(), "the first node with that phandle")
+              .withRemedy(LET_THE_COMPILER_CHOOSE));
       return;
     }
-    node.setPhandle(phandle);
-    tree.reservePhandle(phandle);
+    holder.node.setPhandle(holder.phandle);
+    tree.reservePhandle(holder.phandle);
   }
 
   /** The phandle that {@code name} gives; absent also for {@code <&self>}, which asks for one. */
-  private Optional<Integer> explicitPhandle(LiveNode node, String name) {
+  private Optional<Holder> explicitPhandle(LiveNode node, String name) {
     Optional<LiveProperty> found = node.property(name);
     if (found.isEmpty()) {
       return Optional.empty();
@@ -228,12 +235,7 @@ final class TreeChecks {
     }
     List<LiveValue.Mark> references = property.value().marks(Marker.Kind.REFERENCE_PHANDLE);
     if (!references.isEmpty()) {
-      if (tree.find(references.get(0).text()).filter(target -> target == node).isEmpty()) {
-        problems.error(
-            "explicit_phandles",
-            references.get(0).origin(),
-            node.path() + ": " + name + " is a reference to another node");
-      }
+      checkSelfReference(node, name, references.get(0));
       return Optional.empty();
     }
     int phandle = ByteBuffer.wrap(bytes).getInt();
@@ -241,17 +243,37 @@ final class TreeChecks {
       phandleError(node, property, String.format("bad value (0x%x) in %s property", phandle, name));
       return Optional.empty();
     }
-    return Optional.of(phandle);
+    return Optional.of(new Holder(node, property, phandle));
+  }
+
+  private void checkSelfReference(LiveNode node, String name, LiveValue.Mark reference) {
+    Optional<LiveNode> target = tree.find(reference.text());
+    if (target.filter(t -> t == node).isPresent()) {
+      return;
+    }
+    Diagnostic error =
+        Diagnostic.error(
+                "explicit_phandles",
+                reference.origin(),
+                node.path() + ": " + name + " is a reference to another node")
+            .withRemedy(LET_THE_COMPILER_CHOOSE);
+    problems.add(
+        target.map(other -> error.withNote(other.nameOrigin(), "that node")).orElse(error));
   }
 
   private void phandleError(LiveNode node, LiveProperty property, String message) {
-    problems.error(
-        "explicit_phandles", property.nameOrigin(), place(node, property) + ": " + message);
+    problems.add(
+        Diagnostic.error(
+                "explicit_phandles", property.nameOrigin(), place(node, property) + ": " + message)
+            .withRemedy(LET_THE_COMPILER_CHOOSE));
   }
 
   private static String place(LiveNode node, LiveProperty property) {
     return node.path() + ":" + property.name();
   }
+
+  /** A phandle, and the property that gives it to a node. */
+  private record Holder(LiveNode node, LiveProperty property, int phandle) {}
 
   /**
    * Something with a label.

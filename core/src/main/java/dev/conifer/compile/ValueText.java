@@ -30,7 +30,7 @@ final class ValueText {
 
   /** Appends what stands between a property's name and its semicolon. */
   static void append(PropertyValue value, StringBuilder out) {
-    if (value.isEmpty()) {
+    if (value.isEmpty() && value.markers().stream().noneMatch(ValueText::isPath)) {
       return;
     }
     byte[] bytes = value.toByteArray();
@@ -52,11 +52,16 @@ final class ValueText {
     return guessed;
   }
 
-  /** {@code <>} and {@code []} hold nothing, and dtc's text of them is not valid. */
+  /**
+   * {@code <>} and {@code []} hold nothing, and dtc's text of them is not valid; a path that is
+   * still open holds nothing yet.
+   */
   private static List<Marker> withoutEmptyStretches(List<Marker> markers, int length) {
     List<Marker> kept = new ArrayList<>();
     for (int i = 0; i < markers.size(); i++) {
-      if (!isType(markers.get(i)) || endOfStretch(markers, i, length) > markers.get(i).offset()) {
+      if (!isType(markers.get(i))
+          || endOfStretch(markers, i, length) > markers.get(i).offset()
+          || (i + 1 < markers.size() && isPath(markers.get(i + 1)))) {
         kept.add(markers.get(i));
       }
     }
@@ -146,13 +151,18 @@ final class ValueText {
         out.append(' ').append(marker.text()).append(':');
       }
       int end = endOfChunk(markers, i, bytes.length);
-      if (end == marker.offset()) {
+      if (end == marker.offset() && !isPath(marker)) {
         continue;
       }
-      chunk(type, marker, end);
+      if (end == marker.offset()) {
+        // Still open: what was overridden before paths were filled in.
+        out.append(referenceText(marker.text()));
+      } else {
+        chunk(type, marker, end);
+      }
       if (end == endOfStretch(markers, i, bytes.length)) {
         out.append(closing(type));
-        if (end < bytes.length) {
+        if (hasTypeAfter(i)) {
           out.append(',');
         }
       } else if (type == Marker.Kind.TYPE_U32) {
@@ -219,6 +229,14 @@ final class ValueText {
 
   private static boolean isPrintable(byte b) {
     return b >= ' ' && b < 0x7f;
+  }
+
+  private static boolean isPath(Marker marker) {
+    return marker.kind() == Marker.Kind.REFERENCE_PATH;
+  }
+
+  private boolean hasTypeAfter(int index) {
+    return markers.subList(index + 1, markers.size()).stream().anyMatch(ValueText::isType);
   }
 
   private static boolean isType(Marker marker) {

@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 /**
  * A node of a device tree: its name, its properties and its children, both in order.
  *
- * <p>Two nodes are equal when name, properties and children are; labels and origins do not count.
+ * <p>Two nodes are equal when name, properties and children are; labels and history do not count.
  *
  * @see <a href="https://github.com/devicetree-org/devicetree-specification">Devicetree
  *     Specification v0.4, section 2.2</a>
@@ -21,23 +21,26 @@ public final class Node {
   private final List<Node> children;
   private final List<String> labels;
   private final List<Origin> origins;
+  private final Past past;
 
   private Node(
       String name,
       List<Property> properties,
       List<Node> children,
       List<String> labels,
-      List<Origin> origins) {
+      List<Origin> origins,
+      Past past) {
     this.name = Objects.requireNonNull(name);
     this.properties = List.copyOf(properties);
     this.children = List.copyOf(children);
     this.labels = List.copyOf(labels);
     this.origins = List.copyOf(origins);
+    this.past = Objects.requireNonNull(past);
   }
 
   /** An empty node {@code name}, which includes the unit address; empty for a root. */
   public static Node named(String name) {
-    return new Node(name, List.of(), List.of(), List.of(), List.of());
+    return new Node(name, List.of(), List.of(), List.of(), List.of(), Past.NONE);
   }
 
   /** A node with everything given. Names of properties, and of children, must each be distinct. */
@@ -47,7 +50,7 @@ public final class Node {
       List<Node> children,
       List<String> labels,
       List<Origin> origins) {
-    return new Node(name, properties, children, labels, origins);
+    return new Node(name, properties, children, labels, origins, Past.NONE);
   }
 
   /** The name with the unit address, such as {@code memory@40000000}; empty for the root. */
@@ -112,7 +115,10 @@ public final class Node {
     return labels;
   }
 
-  /** Where the node was written, one place for each time it was opened; empty without source. */
+  /**
+   * Where the node was written, one place for each block that opened it, in their order; empty
+   * without source. Blocks before a deletion do not count: {@link #history} has them.
+   */
   public List<Origin> origins() {
     return origins;
   }
@@ -122,14 +128,34 @@ public final class Node {
     return origins.isEmpty() ? Origin.NONE : origins.get(0);
   }
 
+  /** What the sources did to this node, latest first: each block that opened it, and deletions. */
+  public List<Revision> history() {
+    List<Revision> history = new ArrayList<>(origins.size() + past.earlier().size());
+    for (int i = origins.size() - 1; i >= 0; i--) {
+      history.add(Revision.definition(origins.get(i)));
+    }
+    history.addAll(past.earlier());
+    return history;
+  }
+
+  /** What was there once: this node before a deletion, and what was in it. */
+  public Past past() {
+    return past;
+  }
+
   /** This node with another name. */
   public Node withName(String newName) {
-    return new Node(newName, properties, children, labels, origins);
+    return new Node(newName, properties, children, labels, origins, past);
+  }
+
+  /** This node with another past. */
+  public Node withPast(Past newPast) {
+    return new Node(name, properties, children, labels, origins, newPast);
   }
 
   /** This node with other labels. */
   public Node withLabels(List<String> newLabels) {
-    return new Node(name, properties, children, newLabels, origins);
+    return new Node(name, properties, children, newLabels, origins, past);
   }
 
   /** This node with {@code property} in place of the one of the same name, or as the last. */
@@ -138,11 +164,11 @@ public final class Node {
     for (int i = 0; i < changed.size(); i++) {
       if (changed.get(i).name().equals(property.name())) {
         changed.set(i, property);
-        return new Node(name, changed, children, labels, origins);
+        return new Node(name, changed, children, labels, origins, past);
       }
     }
     changed.add(property);
-    return new Node(name, changed, children, labels, origins);
+    return new Node(name, changed, children, labels, origins, past);
   }
 
   /** This node with a property made of a name and a value. */
@@ -152,7 +178,7 @@ public final class Node {
 
   /** This node with other properties. */
   public Node withProperties(List<Property> newProperties) {
-    return new Node(name, newProperties, children, labels, origins);
+    return new Node(name, newProperties, children, labels, origins, past);
   }
 
   /** This node without the property {@code propertyName}. */
@@ -165,7 +191,8 @@ public final class Node {
         properties.stream().filter(p -> !p.name().equals(propertyName)).toList(),
         children,
         labels,
-        origins);
+        origins,
+        past);
   }
 
   /** This node with {@code child} in place of the one of the same name, or as the last. */
@@ -174,11 +201,11 @@ public final class Node {
     for (int i = 0; i < changed.size(); i++) {
       if (changed.get(i).name.equals(child.name)) {
         changed.set(i, child);
-        return new Node(name, properties, changed, labels, origins);
+        return new Node(name, properties, changed, labels, origins, past);
       }
     }
     changed.add(child);
-    return new Node(name, properties, changed, labels, origins);
+    return new Node(name, properties, changed, labels, origins, past);
   }
 
   /** This node with the child {@code childName}, made if need be, changed by {@code edit}. */
@@ -188,7 +215,7 @@ public final class Node {
 
   /** This node with other children. */
   public Node withChildren(List<Node> newChildren) {
-    return new Node(name, properties, newChildren, labels, origins);
+    return new Node(name, properties, newChildren, labels, origins, past);
   }
 
   /** This node without the child {@code childName}. */
@@ -212,5 +239,23 @@ public final class Node {
   @Override
   public String toString() {
     return name.isEmpty() ? "/" : name;
+  }
+
+  /**
+   * What a node's sources defined and took away again.
+   *
+   * @param earlier what was done to the node up to its last deletion, that being the first
+   * @param properties the properties that are gone
+   * @param children the children that are gone
+   */
+  public record Past(List<Revision> earlier, List<Removed> properties, List<Removed> children) {
+    /** The past of a node of which nothing was ever deleted. */
+    public static final Past NONE = new Past(List.of(), List.of(), List.of());
+
+    public Past {
+      earlier = List.copyOf(earlier);
+      properties = List.copyOf(properties);
+      children = List.copyOf(children);
+    }
   }
 }

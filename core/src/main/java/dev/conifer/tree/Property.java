@@ -1,13 +1,14 @@
 package dev.conifer.tree;
 
 import dev.conifer.diagnostic.Origin;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /**
  * A property of a node: a name and a value, which may be empty.
  *
- * <p>Two properties are equal when name and bytes are; labels, markers and origins do not count.
+ * <p>Two properties are equal when name and bytes are; labels, markers and history do not count.
  *
  * @see <a href="https://github.com/devicetree-org/devicetree-specification">Devicetree
  *     Specification v0.4, section 2.2.4</a>
@@ -16,18 +17,25 @@ public final class Property {
   private final String name;
   private final PropertyValue value;
   private final List<String> labels;
-  private final List<Origin> origins;
+  private final Origin origin;
+  private final List<Revision> earlier;
 
-  private Property(String name, PropertyValue value, List<String> labels, List<Origin> origins) {
+  private Property(
+      String name,
+      PropertyValue value,
+      List<String> labels,
+      Origin origin,
+      List<Revision> earlier) {
     this.name = Objects.requireNonNull(name);
     this.value = Objects.requireNonNull(value);
     this.labels = List.copyOf(labels);
-    this.origins = List.copyOf(origins);
+    this.origin = Objects.requireNonNull(origin);
+    this.earlier = List.copyOf(earlier);
   }
 
   /** The property {@code name} with {@code value}, from no source. */
   public static Property of(String name, PropertyValue value) {
-    return new Property(name, value, List.of(), List.of());
+    return new Property(name, value, List.of(), Origin.NONE, List.of());
   }
 
   /** The property {@code name} without a value: what matters is that it is there. */
@@ -35,10 +43,19 @@ public final class Property {
     return of(name, PropertyValue.EMPTY);
   }
 
-  /** A property with everything given. */
+  /**
+   * A property with everything given.
+   *
+   * @param origin the place that gives the value; {@link Origin#NONE} without source
+   * @param earlier what was done to the property before, latest first
+   */
   public static Property of(
-      String name, PropertyValue value, List<String> labels, List<Origin> origins) {
-    return new Property(name, value, labels, origins);
+      String name,
+      PropertyValue value,
+      List<String> labels,
+      Origin origin,
+      List<Revision> earlier) {
+    return new Property(name, value, labels, origin, earlier);
   }
 
   /** The name. */
@@ -56,17 +73,20 @@ public final class Property {
     return labels;
   }
 
-  /**
-   * Where the value was written: first the place that holds, then what it overrode, latest first;
-   * empty without source.
-   */
-  public List<Origin> origins() {
-    return origins;
+  /** The place that gave the value; {@link Origin#NONE} where no source did. */
+  public Origin origin() {
+    return origin;
   }
 
-  /** The place that gave the value. */
-  public Origin origin() {
-    return origins.isEmpty() ? Origin.NONE : origins.get(0);
+  /**
+   * What the sources did to this property, latest first: the definition that holds, then what it
+   * overrode and the deletions between.
+   */
+  public List<Revision> history() {
+    List<Revision> history = new ArrayList<>(1 + earlier.size());
+    history.add(Revision.definition(origin, value));
+    history.addAll(earlier);
+    return history;
   }
 
   @Override

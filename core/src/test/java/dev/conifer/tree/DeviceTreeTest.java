@@ -114,7 +114,7 @@ class DeviceTreeTest {
     Node labelled =
         Node.of(
             "n",
-            List.of(Property.of("p", PropertyValue.EMPTY, List.of("label"), List.of(origin))),
+            List.of(Property.of("p", PropertyValue.EMPTY, List.of("label"), origin, List.of())),
             List.of(),
             List.of("label"),
             List.of(origin));

@@ -40,14 +40,29 @@ public final class DiagnosticText {
     return of(List.of(diagnostic));
   }
 
+  /**
+   * The text form of a place and what there is to say about it: {@code file:line.column: message},
+   * the source line and the caret. Ended by a newline.
+   */
+  public static String of(Diagnostic.Note note) {
+    StringBuilder text = new StringBuilder();
+    append(text, note);
+    return text.toString();
+  }
+
   private static void append(StringBuilder text, Diagnostic diagnostic) {
     text.append(diagnostic).append('\n');
     appendExcerpt(text, diagnostic.location());
     for (Diagnostic.Note note : diagnostic.notes()) {
-      text.append("  ").append(note.location()).append(": ").append(note.message()).append('\n');
-      appendExcerpt(text, note.location());
+      text.append("  ");
+      append(text, note);
     }
     diagnostic.remedy().ifPresent(remedy -> text.append("  help: ").append(remedy).append('\n'));
+  }
+
+  private static void append(StringBuilder text, Diagnostic.Note note) {
+    text.append(note.location()).append(": ").append(note.message()).append('\n');
+    appendExcerpt(text, note.location());
   }
 
   private static void appendExcerpt(StringBuilder text, Location location) {

@@ -11,8 +11,13 @@ public final class Spelling {
   /** The one of {@code names} that differs least from {@code word}; absent when none is near. */
   public static Optional<String> nearest(String word, Collection<String> names) {
     return names.stream()
-        .filter(name -> distance(word, name) <= Math.max(word.length(), name.length()) / 3)
+        .filter(name -> isNear(word, name))
         .min(Comparator.comparingInt((String name) -> distance(word, name)).thenComparing(n -> n));
+  }
+
+  private static boolean isNear(String word, String name) {
+    int most = Math.max(word.length(), name.length()) / 3;
+    return Math.abs(word.length() - name.length()) <= most && distance(word, name) <= most;
   }
 
   /** {@code did you mean '…'?} with the nearest name; absent when none is near. */

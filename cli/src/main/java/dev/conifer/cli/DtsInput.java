@@ -1,0 +1,61 @@
+package dev.conifer.cli;
+
+import dev.conifer.compile.CompileOptions;
+import dev.conifer.compile.DtsCompiler;
+import dev.conifer.diagnostic.Result;
+import dev.conifer.diagnostic.SourceFile;
+import dev.conifer.dts.Includes;
+import dev.conifer.tree.DeviceTree;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+
+/** Devicetree source that the user named, read as the options of the command say. */
+final class DtsInput {
+  /** The magic number of a DTB: Devicetree Specification v0.4, section 5.2. */
+  private static final int FDT_MAGIC = 0xd00dfeed;
+
+  private static final String INCLUDE = "include";
+
+  private final Includes includes;
+
+  private DtsInput(Includes includes) {
+    this.includes = includes;
+  }
+
+  /** {@code options} with those that say how source is read. */
+  static Options withOptions(Options options) {
+    return options.addOption(
+        Option.builder("i")
+            .longOpt(INCLUDE)
+            .hasArg()
+            .argName("DIR")
+            .desc(
+                "look in DIR for files that are named by /include/ and /incbin/ and are not"
+                    + " beside the file that names them; may be given more than once")
+            .get());
+  }
+
+  /** Source as {@code arguments} say. */
+  static DtsInput of(Arguments arguments) {
+    return new DtsInput(
+        Includes.fromDirectories(
+            arguments.values(INCLUDE).stream().map(InputFiles::path).toList()));
+  }
+
+  /** Source that names no files but those beside it. */
+  static DtsInput alone() {
+    return new DtsInput(Includes.fromDirectories(List.of()));
+  }
+
+  /** Whether {@code content} is a DTB, and no source. */
+  static boolean isBlob(byte[] content) {
+    return content.length >= Integer.BYTES && ByteBuffer.wrap(content).getInt() == FDT_MAGIC;
+  }
+
+  /** The tree that {@code content}, the source {@code name}, describes. */
+  Result<DeviceTree> compile(String name, byte[] content, CompileOptions options) {
+    return DtsCompiler.of(options).compile(SourceFile.of(name, content), includes);
+  }
+}
