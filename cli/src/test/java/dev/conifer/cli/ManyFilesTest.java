@@ -133,6 +133,20 @@ class ManyFilesTest {
   }
 
   @Test
+  void aProgramThatReadsTheMessagesReadsNothingElse() throws IOException {
+    String good = write("good.dts", GOOD).toString();
+    String bad = write("bad.dts", BAD).toString();
+
+    RunResult run =
+        RunResult.of(
+            "compile", "--diagnostics=json", "--out-dir", out.toString(), good, bad);
+
+    assertEquals(2, run.exitCode());
+    assertEquals(1, run.err().lines().count(), run::err);
+    assertTrue(run.err().startsWith("{"), run::err);
+  }
+
+  @Test
   void failedFilesAreNamedAgainWhereTheirMessagesAreMany() throws IOException {
     Path bad = write("bad.dts", BAD + "/ { b = &n1; c = &n2; d = &n3; e = &n4; f = &n5; };\n");
     Path missing = directory.resolve("missing.dts");
