@@ -29,6 +29,10 @@ public final class DtsParser {
    * @return the syntax, or at least one error; syntax errors have the code {@code syntax}
    */
   public static Result<DtsFile> parse(SourceFile file, Includes includes) {
+    return NotText.explained(read(file, includes));
+  }
+
+  private static Result<DtsFile> read(SourceFile file, Includes includes) {
     Problems problems = new Problems();
     try {
       DtsTokenSource words = new DtsTokenSource(file, includes, problems);

@@ -27,6 +27,7 @@ final class NodeBuilder {
   NodeBody body(NodeBodyContext rule) {
     List<BodyItem> items = new ArrayList<>(rule.getChildCount());
     BodyItem firstNode = null;
+    boolean told = false;
     for (BodyStatementContext statement : rule.bodyStatement()) {
       if (!Contexts.isWhole(statement)) {
         continue;
@@ -38,8 +39,11 @@ final class NodeBuilder {
       items.add(item);
       if (item instanceof NodeDefinition || item instanceof DeleteNode) {
         firstNode = firstNode == null ? item : firstNode;
-      } else if (firstNode != null) {
+        told = false;
+      } else if (firstNode != null && !told) {
+        // One for those that follow one another: mostly a brace is what is wrong.
         problems.add(propertyAfterNode(item, firstNode));
+        told = true;
       }
     }
     return new NodeBody(items, Contexts.origin(rule));
@@ -120,6 +124,6 @@ final class NodeBuilder {
     return Diagnostic.error(
             "syntax", where, what + " stands after a subnode; properties must precede subnodes")
         .withNote(node, "the first subnode")
-        .withRemedy("move it up, before the first subnode");
+        .withRemedy("move it, and those that follow it, up before the first subnode");
   }
 }
