@@ -84,17 +84,22 @@ public final class DiagnosticText {
     }
     int start = excerptStart(line, column);
     int end = Math.min(line.length(), start + LONGEST_EXCERPT);
-    int length = Math.max(1, Math.min(range.end() - range.start(), end - column));
+    int last = Math.min(end, column + range.end() - range.start());
+    String shown = printable(line);
     text.append("    ")
         .append(start > 0 ? LEFT_OUT : "")
-        .append(printable(line.substring(start, end)))
+        .append(shown, start, end)
         .append(end < line.length() ? LEFT_OUT : "")
         .append("\n    ")
         .append(start > 0 ? " " : "");
-    for (int i = start; i < column; i++) {
-      text.append(i < line.length() && line.charAt(i) == '\t' ? '\t' : ' ');
-    }
-    text.append('^').append("~".repeat(length - 1)).append('\n');
+    appendBlanks(text, shown.substring(start, Math.min(column, shown.length())));
+    int width = TextWidth.of(shown.substring(Math.min(column, last), last).replace('\t', ' '));
+    text.append('^').append("~".repeat(Math.max(1, width) - 1)).append('\n');
+  }
+
+  /** As much space as {@code before} takes, so that the caret stands under what follows it. */
+  private static void appendBlanks(StringBuilder text, String before) {
+    before.codePoints().forEach(c -> text.append(c == '\t' ? "\t" : " ".repeat(TextWidth.of(c))));
   }
 
   /** Where to begin to show {@code line}, so that {@code column}, from 0, is seen. */

@@ -91,7 +91,11 @@ final class DirectoryIncludes implements Includes {
     if (candidates.stream().anyMatch(Files::exists)) {
       return Diagnostic.error(code, where, "\"" + name + "\" is no regular file");
     }
-    Diagnostic missing = Diagnostic.error(code, where, "cannot find the file \"" + name + "\"");
+    Diagnostic missing =
+        Diagnostic.error(code, where, "cannot find the file \"" + printable(name) + "\"");
+    if (name.indexOf('\\') >= 0 || !printable(name).equals(name)) {
+      return missing.withRemedy("write / between the folders of a path, not \\");
+    }
     if (folders.isEmpty()) {
       return missing;
     }
@@ -102,6 +106,10 @@ final class DirectoryIncludes implements Includes {
                     folder ->
                         folder.toString().isEmpty() ? "the current folder" : folder.toString())
                 .collect(Collectors.joining(", ")));
+  }
+
+  private static String printable(String name) {
+    return name.replaceAll("\\p{Cntrl}", "\ufffd");
   }
 
   private record Found(Path path, ByteString content) {}

@@ -33,7 +33,7 @@ public final class DtsParser {
     // one takes a second look, from the start.
     return StreamingParser.parse(file, includes)
         .map(Result::of)
-        .orElseGet(() -> parseWithErrors(file, includes));
+        .orElseGet(() -> NotText.explained(parseWithErrors(file, includes)));
   }
 
   private static Result<DtsFile> parseWithErrors(SourceFile file, Includes includes) {

@@ -311,7 +311,8 @@ final class FileBuilder {
   }
 
   private static Diagnostic noRootYet(Origin origin, String what) {
-    return Diagnostic.error("syntax", origin, "the root node '/ { … };' must come before " + what);
+    return Diagnostic.error("syntax", origin, "the root node '/ { … };' must come before " + what)
+        .withRemedy("if this is an overlay, start it with '/dts-v1/; /plugin/;'");
   }
 
   private Origin end() {

@@ -111,8 +111,11 @@ final class NodeBuilder {
     inside.items.add(item);
     if (item instanceof NodeDefinition || item instanceof DeleteNode) {
       inside.firstNode = inside.firstNode == null ? item : inside.firstNode;
-    } else if (inside.firstNode != null) {
+      inside.misplacedIsTold = false;
+    } else if (inside.firstNode != null && !inside.misplacedIsTold) {
+      // One for those that follow one another: mostly a brace is what is wrong.
       problems.add(propertyAfterNode(item, inside.firstNode));
+      inside.misplacedIsTold = true;
     }
   }
 
@@ -132,13 +135,16 @@ final class NodeBuilder {
     return Diagnostic.error(
             "syntax", where, what + " stands after a subnode; properties must precede subnodes")
         .withNote(node, "the first subnode")
-        .withRemedy("move it up, before the first subnode");
+        .withRemedy("move it, and those that follow it, up before the first subnode");
   }
 
   /** A body whose brace has not come yet. */
   private static final class OpenBody {
     private final List<BodyItem> items = new ArrayList<>();
     private @Nullable BodyItem firstNode;
+
+    /** Whether a property behind a node was told, and no other node has come since. */
+    private boolean misplacedIsTold;
 
     // Of the statement that is being read.
     private final List<LabelSyntax> labels = new ArrayList<>(2);

@@ -5,12 +5,17 @@ import static dev.conifer.dts.Words.found;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.dts.grammar.DeviceTreeLexer;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What is wrong where a number should stand: in cells, in expressions, in directives. */
 final class NumberErrors {
   private static final Pattern SUFFIXED = Pattern.compile("(?:[0-9]+|0[xX][0-9a-fA-F]+)[uUlL]+");
   private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-fA-F]+");
+
+  private static final Pattern BINARY = Pattern.compile("0[bB][01]{1,63}");
+  private static final Pattern HEXADECIMAL_BY_SUFFIX = Pattern.compile("[0-9a-fA-F]+[hH]");
+  private static final Pattern SEPARATED = Pattern.compile("[0-9]+(?:_[0-9]+)+");
 
   private NumberErrors() {}
 
@@ -86,9 +91,24 @@ final class NumberErrors {
     String text = input.file().text().substring(number.first(), end);
     Diagnostic noNumber =
         Diagnostic.error("syntax", input.origin(number.first(), end), reason(text));
-    return HEXADECIMAL.matcher(text).matches()
-        ? noNumber.withRemedy("if it is hexadecimal, write 0x" + text)
-        : noNumber;
+    return remedy(text).map(noNumber::withRemedy).orElse(noNumber);
+  }
+
+  private static Optional<String> remedy(String text) {
+    if (BINARY.matcher(text).matches()) {
+      return Optional.of(
+          "there are no binary numbers: write 0x"
+              + Long.toHexString(Long.parseLong(text.substring(2), 2)));
+    }
+    if (HEXADECIMAL.matcher(text).matches()) {
+      return Optional.of("if it is hexadecimal, write 0x" + text);
+    }
+    if (HEXADECIMAL_BY_SUFFIX.matcher(text).matches()) {
+      return Optional.of("write 0x" + text.substring(0, text.length() - 1));
+    }
+    return SEPARATED.matcher(text).matches()
+        ? Optional.of("write " + text.replace("_", ""))
+        : Optional.empty();
   }
 
   private static String reason(String text) {

@@ -10,6 +10,7 @@ import dev.conifer.dts.grammar.DeviceTreeParser.DefinitionContext;
 import dev.conifer.dts.grammar.DeviceTreeParser.NodeBodyContext;
 import dev.conifer.dts.grammar.DeviceTreeParser.StatementContext;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.RuleContext;
 import org.antlr.v4.runtime.Token;
@@ -17,12 +18,30 @@ import org.jspecify.annotations.Nullable;
 
 /** What is wrong with statements, names and braces. */
 final class StatementErrors {
+  private static final Pattern INCLUDE_AT_END =
+      Pattern.compile("/include/[ \\t]*\"[^\"]*\"[ \\t]*$");
+
   private StatementErrors() {}
 
-  /** The semicolon after {@code statement}, which ends with {@code last}. */
-  static Diagnostic missingSemicolon(ParserRuleContext statement, DtsToken last) {
+  /** The semicolon after {@code statement}, which ends with {@code last}; {@code next} follows. */
+  static Diagnostic missingSemicolon(ParserRuleContext statement, DtsToken last, DtsToken next) {
+    if (last.getType() == DeviceTreeLexer.NAME && isIndentedMore(next, last)) {
+      return Diagnostic.error(
+              "syntax",
+              last.after(),
+              "missing '{' or ';' after '" + Words.shortened(last.getText()) + "'")
+          .withNote(next.origin(), "this is indented like the inside of a node");
+    }
     return Diagnostic.error(
         "syntax", last.after(), "missing ';' after " + subject(statement, last));
+  }
+
+  private static boolean isIndentedMore(DtsToken next, DtsToken last) {
+    String indent = last.input().indent(last.first());
+    String deeper = next.input().indent(next.first());
+    return WordKinds.startsLine(next)
+        && deeper.length() > indent.length()
+        && deeper.startsWith(indent);
   }
 
   private static String subject(ParserRuleContext statement, DtsToken last) {
@@ -72,17 +91,26 @@ final class StatementErrors {
   static Diagnostic afterName(DtsToken name, DtsToken found) {
     String text = Words.shortened(name.getText());
     switch (found.getType()) {
+      case DeviceTreeLexer.INTEGER -> {
+        if (Words.nextVisible(found.input(), found.end()) == '{') {
+          return Diagnostic.error(
+                  "syntax", name.after(), "missing '@' between '" + text + "' and its unit address")
+              .withRemedy("write '" + text + "@" + Words.shortened(found.getText()) + " { … };'");
+        }
+        return missingEquals(name);
+      }
+      case DeviceTreeLexer.LEFT_PARENTHESIS -> {
+        return error(found, "a node's block begins with '{', not with '('");
+      }
       case DeviceTreeLexer.LESS,
           DeviceTreeLexer.STRING,
           DeviceTreeLexer.LEFT_BRACKET,
           DeviceTreeLexer.LABEL_REFERENCE,
           DeviceTreeLexer.PATH_REFERENCE,
-          DeviceTreeLexer.INTEGER,
           DeviceTreeLexer.CHARACTER,
           DeviceTreeLexer.BITS,
           DeviceTreeLexer.INCBIN -> {
-        return Diagnostic.error(
-            "syntax", name.after(), "missing '=' between '" + text + "' and its value");
+        return missingEquals(name);
       }
       case DeviceTreeLexer.COLON -> {
         return brokenLabel(name, found);
@@ -96,11 +124,29 @@ final class StatementErrors {
       default -> {
         Diagnostic unexpected =
             error(found, "expected '=', ';' or '{' after '" + text + "', found " + found(found));
-        return WordKinds.startsLine(found)
-            ? unexpected
-            : unexpected.withRemedy("a name has no spaces");
+        return afterNameRemedy(name, found).map(unexpected::withRemedy).orElse(unexpected);
       }
     }
+  }
+
+  private static Diagnostic missingEquals(DtsToken name) {
+    return Diagnostic.error(
+        "syntax",
+        name.after(),
+        "missing '=' between '" + Words.shortened(name.getText()) + "' and its value");
+  }
+
+  private static Optional<String> afterNameRemedy(DtsToken name, DtsToken found) {
+    if (Words.isBareDirective(name.getText())) {
+      return Optional.of("if the directive is meant, write /" + name.getText() + "/");
+    }
+    if (name.getText().startsWith("#") && name.getText().length() < 3) {
+      return Optional.of("a comment is written // … or /* … */");
+    }
+    boolean twoNames = found.getType() == DeviceTreeLexer.WORD || found.getText().startsWith("@");
+    return twoNames && !WordKinds.startsLine(found)
+        ? Optional.of("a name has no spaces")
+        : Optional.empty();
   }
 
   /** {@code name} and a colon that do not make a label. */
@@ -129,15 +175,17 @@ final class StatementErrors {
                           + node(body))
                   .withRemedy("move the block behind the '};' that ends the outermost node")
               : error(found, "expected a property or a node, found " + found(found));
-      case DeviceTreeLexer.SEMICOLON ->
-          error(found, "this ';' ends no statement").withRemedy("delete it");
+      case DeviceTreeLexer.SEMICOLON -> strayEnd(found);
       case DeviceTreeLexer.EQUALS -> error(found, "a name is missing before '='");
       case DeviceTreeLexer.LEFT_BRACE -> error(found, "a name is missing before '{'");
       case DeviceTreeLexer.SLASH ->
           next == '{'
               ? error(found, "the root node '/' cannot stand inside of " + node(body))
-              : error(found, "a node's name does not start with '/'")
-                  .withRemedy("delete the '/': the path follows from where the node stands");
+              : Words.afterSlash(found).isEmpty()
+                  ? error(found, "this '/' begins neither a comment nor a directive")
+                      .withRemedy("a comment is written // … or /* … */")
+                  : error(found, "a node's name does not start with '/'")
+                      .withRemedy("delete the '/': the path follows from where the node stands");
       case DeviceTreeLexer.VERSION, DeviceTreeLexer.PLUGIN, DeviceTreeLexer.MEMRESERVE ->
           error(
               found,
@@ -154,12 +202,27 @@ final class StatementErrors {
       case DeviceTreeLexer.NAME -> nameOutside(found, lastBrace);
       case DeviceTreeLexer.RIGHT_BRACE ->
           withLastBrace(error(found, "this '}' closes nothing"), lastBrace);
-      case DeviceTreeLexer.SEMICOLON ->
-          error(found, "this ';' ends no statement").withRemedy("delete it");
+      case DeviceTreeLexer.SEMICOLON -> strayEnd(found);
       default ->
-          error(
-              found, "expected '/ { … };', '&label { … };' or a directive, found " + found(found));
+          isAmpersand(found)
+              ? ValueErrors.brokenReference(found)
+              : error(
+                  found,
+                  "expected '/ { … };', '&label { … };' or a directive, found " + found(found));
     };
+  }
+
+  private static boolean isAmpersand(DtsToken found) {
+    return found.getType() == DeviceTreeLexer.STRAY && found.getText().equals("&");
+  }
+
+  /** A semicolon with no statement before it. */
+  private static Diagnostic strayEnd(DtsToken semicolon) {
+    String text = semicolon.input().file().text();
+    int line = text.lastIndexOf('\n', semicolon.first()) + 1;
+    return INCLUDE_AT_END.matcher(text.substring(line, semicolon.first())).find()
+        ? error(semicolon, "an /include/ takes no ';'").withRemedy("delete it")
+        : error(semicolon, "this ';' ends no statement").withRemedy("delete it");
   }
 
   /** {@code name}, of a property or a node, stands outside of all nodes. */
@@ -178,7 +241,11 @@ final class StatementErrors {
       return withLastBrace(
           error(name, "the property " + text + " stands outside of any node"), lastBrace);
     }
-    return error(name, "expected '/ { … };', '&label { … };' or a directive, found " + found(name));
+    Diagnostic unexpected =
+        error(name, "expected '/ { … };', '&label { … };' or a directive, found " + found(name));
+    return Words.isBareDirective(name.getText())
+        ? unexpected.withRemedy("if the directive is meant, write /" + name.getText() + "/")
+        : unexpected;
   }
 
   private static Diagnostic withLastBrace(Diagnostic diagnostic, @Nullable DtsToken lastBrace) {
@@ -196,6 +263,13 @@ final class StatementErrors {
         && (found.getType() == DeviceTreeLexer.LABEL_REFERENCE
             || found.getType() == DeviceTreeLexer.PATH_REFERENCE)) {
       return noStatement(found, statement.getParent());
+    }
+    if (inside && ("\"<[".indexOf(found.getText().charAt(0)) >= 0)) {
+      return error(previous, "a property's value follows '=', not ':'")
+          .withRemedy(
+              "write '"
+                  + previous.getText().substring(0, previous.getText().length() - 1)
+                  + " = …;'");
     }
     String what = inside ? "a property or a node" : "a reference, such as '&label { … };',";
     return error(
@@ -226,6 +300,13 @@ final class StatementErrors {
 
   /** {@code found} stands where the brace after {@code previous} should. */
   static Diagnostic missingOpeningBrace(DtsToken previous, DtsToken found) {
+    Optional<Diagnostic> directive =
+        previous.getType() == DeviceTreeLexer.SLASH
+            ? WordErrors.openDirective(previous)
+            : Optional.empty();
+    if (directive.isPresent()) {
+      return directive.get();
+    }
     if (previous.getType() == DeviceTreeLexer.SLASH && found.getType() == DeviceTreeLexer.NAME) {
       return Diagnostic.error("syntax", previous.to(found), "a path cannot open a node")
           .withRemedy(
@@ -262,6 +343,15 @@ final class StatementErrors {
 
   private static Diagnostic error(DtsToken found, String message) {
     return Diagnostic.error("syntax", found.origin(), message);
+  }
+
+  /** A comma stands where the semicolon after a node's closing brace should. */
+  static Diagnostic commaAfterBrace(DtsToken comma) {
+    return Diagnostic.error(
+            "syntax",
+            comma.input().origin(comma.first(), comma.first() + 1),
+            "a node ends in '};', not in '},'")
+        .withRemedy("write ';' in place of the comma");
   }
 
   /** Any other mismatch. */

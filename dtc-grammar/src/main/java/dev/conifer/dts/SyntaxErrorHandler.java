@@ -50,6 +50,9 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
   /** The word at which an error was told last. */
   private @Nullable DtsToken told;
 
+  /** The cells or bytes in which a separator was told last. */
+  private @Nullable ParserRuleContext separated;
+
   /** Whether the last statement outside of nodes was none, so that more of its kind may follow. */
   private boolean lost;
 
@@ -136,6 +139,11 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
       resumption.leaveRunawayString(previous);
       return true;
     }
+    if (previous.getType() == DeviceTreeLexer.RIGHT_BRACE && found.getText().startsWith(",")) {
+      tell(StatementErrors.commaAfterBrace(found));
+      tokens.readAgain(found.first() + 1, DeviceTreeLexer.NAMES);
+      return true;
+    }
     boolean nextStatement =
         previous.getType() == DeviceTreeLexer.RIGHT_BRACE
             || WordKinds.followsStatement(found)
@@ -147,7 +155,7 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
     boolean toldBefore = toldHere();
     resumption.backToLabels();
     told = toldBefore ? tokens.current() : told;
-    tell(StatementErrors.missingSemicolon(statement, tokens.previous()));
+    tell(StatementErrors.missingSemicolon(statement, tokens.previous(), tokens.current()));
     tokens.readAgain(tokens.current().first(), DeviceTreeLexer.NAMES);
     return true;
   }
@@ -175,7 +183,7 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
     }
     return WordKinds.startsValuePart(found.getType())
         ? ValueErrors.missingComma(previous, found)
-        : StatementErrors.unexpected("',' or ';' after this value", found);
+        : ValueErrors.afterPart(previous, found);
   }
 
   private boolean missingBrace(NodeBodyContext body) {
@@ -255,12 +263,12 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
     switch (rule.getRuleIndex()) {
       case DeviceTreeParser.RULE_cells -> {
         if (!WordKinds.isInCells(type) && ((CellsContext) rule).LESS() != null) {
-          syncCells();
+          syncCells(rule);
         }
       }
       case DeviceTreeParser.RULE_bytes -> {
         if (!WordKinds.isInBytes(type) && rule.getChildCount() > 0) {
-          syncBytes();
+          syncBytes(rule);
         }
       }
       case DeviceTreeParser.RULE_nodeBody -> {
@@ -278,12 +286,20 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
     }
   }
 
-  private void syncCells() {
+  private void syncCells(ParserRuleContext cells) {
     while (!WordKinds.isInCells(tokens.LA(1)) && !WordKinds.endsCells(tokens.current())) {
       DtsToken found = tokens.current();
       int index = tokens.index();
-      tellWord(() -> ValueErrors.noCell(tokens.previous(), found));
+      boolean inLabel =
+          found.getType() == DeviceTreeLexer.MINUS
+              && ValueErrors.isInLabel(tokens.previous(), found);
+      if (!isToldSeparator(found, cells)) {
+        tellWord(() -> ValueErrors.noCell(tokens.previous(), found));
+      }
       tokens.consume();
+      if (inLabel) {
+        resumption.skipTo(found.input(), ValueErrors.endOfDashedLabel(found));
+      }
       switch (found.getType()) {
         case DeviceTreeLexer.AND -> resumption.leaveBrokenReference(found);
         case DeviceTreeLexer.STRAY ->
@@ -301,12 +317,22 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
     }
   }
 
-  private void syncBytes() {
+  /** Whether {@code found} is a comma or colon, and not the first one in {@code list}. */
+  private boolean isToldSeparator(DtsToken found, ParserRuleContext list) {
+    if (!found.getText().equals(",") && !found.getText().equals(":")) {
+      return false;
+    }
+    boolean known = separated == list;
+    separated = list;
+    return known;
+  }
+
+  private void syncBytes(ParserRuleContext bytes) {
     while (!WordKinds.isInBytes(tokens.LA(1)) && !WordKinds.endsBytes(tokens.current())) {
       DtsToken found = tokens.current();
       if (found.getType() == DeviceTreeLexer.WORD) {
         tell(ValueErrors.noBytes(found));
-      } else {
+      } else if (!isToldSeparator(found, bytes)) {
         tellWord(() -> ValueErrors.noByte(found));
       }
       tokens.consume();
@@ -319,8 +345,18 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
       if (WordKinds.startsOuterBlock(found)) {
         return;
       }
-      tellWord(() -> StatementErrors.noStatement(found, body));
+      tellStatement(found, () -> StatementErrors.noStatement(found, body));
       resumption.skipStatement();
+    }
+  }
+
+  /** Tells what is wrong with {@code found}, where a statement should start. */
+  private void tellStatement(DtsToken found, Supplier<Diagnostic> inContext) {
+    if (Words.isConflictMark(found)) {
+      tell(WordErrors.conflictMark(found));
+      resumption.nextStatementAt(found.input().endOfLine(found.first()));
+    } else {
+      tellWord(inContext);
     }
   }
 
@@ -328,7 +364,7 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
     while (!WordKinds.isOutside(tokens.LA(1))) {
       DtsToken found = tokens.current();
       if (!lost) {
-        tellWord(() -> StatementErrors.noStatementOutside(found, lastBrace(file)));
+        tellStatement(found, () -> StatementErrors.noStatementOutside(found, lastBrace(file)));
       }
       lost |=
           found.getType() == DeviceTreeLexer.NAME || found.getType() == DeviceTreeLexer.RIGHT_BRACE;
@@ -356,6 +392,9 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
   public void reportError(Parser parser, RecognitionException error) {
     ParserRuleContext rule = parser.getContext();
     DtsToken found = tokens.current();
+    if (toldHere()) {
+      return;
+    }
     if (rule.getRuleIndex() == DeviceTreeParser.RULE_statement
         && found.getType() == DeviceTreeLexer.NAME) {
       labelledOutside((StatementContext) rule, found);
@@ -407,11 +446,20 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
           StatementErrors.afterLabel(previous, found, rule);
       case DeviceTreeParser.RULE_deletion, DeviceTreeParser.RULE_reference ->
           StatementErrors.noTarget(previous, found);
-      case DeviceTreeParser.RULE_nodeBody -> StatementErrors.missingOpeningBrace(previous, found);
+      case DeviceTreeParser.RULE_nodeBody -> missingOpeningBrace(previous, found);
       case DeviceTreeParser.RULE_cells ->
           StatementErrors.unexpected("a width and '<' after '/bits/'", found);
       default -> StatementErrors.unexpected("something else", found);
     };
+  }
+
+  private Diagnostic missingOpeningBrace(DtsToken previous, DtsToken found) {
+    if (previous.getType() == DeviceTreeLexer.SLASH
+        && Words.afterSlash(previous).equals("include")) {
+      // No semicolon ends an include.
+      resumption.nextStatementAt(found.input().endOfLine(found.first()));
+    }
+    return StatementErrors.missingOpeningBrace(previous, found);
   }
 
   private static String property(ParserRuleContext valuePart) {

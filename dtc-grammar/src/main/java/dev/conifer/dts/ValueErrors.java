@@ -48,10 +48,7 @@ final class ValueErrors {
         if (Words.nextVisible(found.input(), found.end()) == ':') {
           return NumberErrors.spacedLabel(found);
         }
-        return error(found, "'" + Words.shortened(found.getText()) + "' is no value")
-            .withRemedy(
-                "text stands in double quotes, numbers between '<' and '>', a reference starts with"
-                    + " '&'");
+        return noValue(found, property);
       }
       case DeviceTreeLexer.AND -> {
         return brokenReference(found);
@@ -66,6 +63,20 @@ final class ValueErrors {
     }
   }
 
+  private static Diagnostic noValue(DtsToken word, String property) {
+    String text = word.getText();
+    Diagnostic none = error(word, "'" + Words.shortened(text) + "' is no value");
+    return switch (text) {
+      case "true" ->
+          none.withRemedy("what is true is there, and has no value: write '" + property + ";'");
+      case "false" -> none.withRemedy("what is false is not there: delete the property");
+      default ->
+          none.withRemedy(
+              "text stands in double quotes, numbers between '<' and '>', a reference starts with"
+                  + " '&'");
+    };
+  }
+
   private static DtsToken asEnd(DtsToken found) {
     return found.input().token(DeviceTreeLexer.SEMICOLON, found.first(), found.first());
   }
@@ -74,6 +85,12 @@ final class ValueErrors {
   static Diagnostic brokenReference(DtsToken ampersand) {
     SourceInput input = ampersand.input();
     String text = input.file().text();
+    if (text.startsWith("/", ampersand.end())) {
+      int end = endOfPath(text, ampersand.end());
+      Origin path = input.origin(ampersand.first(), end);
+      return Diagnostic.error("syntax", path, "the path of a reference stands in braces")
+          .withRemedy("write '&{" + Words.shortened(text.substring(ampersand.end(), end)) + "}'");
+    }
     if (!text.startsWith("{", ampersand.end())) {
       Diagnostic missing = error(ampersand, "a label must follow '&' without a space");
       int label = endOfSpaces(text, ampersand.end());
@@ -98,6 +115,9 @@ final class ValueErrors {
   static int endOfBrokenReference(DtsToken ampersand) {
     SourceInput input = ampersand.input();
     String text = input.file().text();
+    if (text.startsWith("/", ampersand.end())) {
+      return endOfPath(text, ampersand.end());
+    }
     if (!text.startsWith("{", ampersand.end())) {
       return Words.endOfRun(input, endOfSpaces(text, ampersand.end()));
     }
@@ -142,8 +162,8 @@ final class ValueErrors {
               .withRemedy(
                   "write it as a part of its own: <…>, " + Words.shortened(found.getText()));
       case DeviceTreeLexer.AND -> brokenReference(found);
+      case DeviceTreeLexer.MINUS -> minusInCells(previous, found);
       case DeviceTreeLexer.PLUS,
-          DeviceTreeLexer.MINUS,
           DeviceTreeLexer.STAR,
           DeviceTreeLexer.SLASH,
           DeviceTreeLexer.PERCENT,
@@ -164,8 +184,53 @@ final class ValueErrors {
           error(found, found(found) + " needs parentheses around its expression")
               .withRemedy("write <(…)>");
       case DeviceTreeLexer.BITS -> error(found, "/bits/ must stand before '<'");
-      default -> error(found, "expected a number, a reference or '>', found " + found(found));
+      default -> {
+        if (found.getText().startsWith(".")
+            && previous.getType() == DeviceTreeLexer.INTEGER
+            && previous.touches(found)) {
+          yield Diagnostic.error(
+              "syntax",
+              found.input().origin(previous.first(), Words.endOfRun(found.input(), found.end())),
+              "cells hold whole numbers only");
+        }
+        yield error(found, "expected a number, a reference or '>', found " + found(found));
+      }
     };
+  }
+
+  /** A minus in cells: it begins a negative number, or stands in what should be a label. */
+  private static Diagnostic minusInCells(DtsToken previous, DtsToken minus) {
+    SourceInput input = minus.input();
+    if (isInLabel(previous, minus)) {
+      int end = endOfDashedLabel(minus);
+      return Diagnostic.error(
+          "syntax",
+          input.origin(previous.first(), end),
+          "a label has letters, digits and underscores only, no '-'");
+    }
+    int end = Words.endOfRun(input, minus.end());
+    String number = input.file().text().substring(minus.end(), end);
+    return error(minus, "'-' needs parentheses around its expression")
+        .withRemedy(
+            previous.getType() == DeviceTreeLexer.LESS && !number.isEmpty()
+                ? "write <(-" + Words.shortened(number) + ")>"
+                : "write <(…)>");
+  }
+
+  /** Whether {@code minus} stands in what should be a reference to a label. */
+  static boolean isInLabel(DtsToken previous, DtsToken minus) {
+    return previous.getType() == DeviceTreeLexer.LABEL_REFERENCE && previous.touches(minus);
+  }
+
+  /** Where the label with dashes ends that {@code minus} stands in. */
+  static int endOfDashedLabel(DtsToken minus) {
+    String text = minus.input().file().text();
+    int end = minus.end();
+    while (end < text.length()
+        && (text.charAt(end) == '-' || Words.endOfRun(minus.input(), end) > end)) {
+      end++;
+    }
+    return end;
   }
 
   /** {@code <} at {@code opening} is never closed; {@code last} is the last word inside. */
@@ -194,7 +259,12 @@ final class ValueErrors {
     Origin where = word.origin();
     if (run.startsWith("0x") || run.startsWith("0X")) {
       return Diagnostic.error("syntax", where, "bytes between '[' and ']' take no '0x'")
-          .withRemedy("write " + (run.length() > 2 ? run.substring(2) : "the digits alone"));
+          .withRemedy(
+              run.length() <= 2
+                  ? "write the digits alone"
+                  : run.length() <= 4
+                      ? "write " + run.substring(2)
+                      : "if this is a number, write it between '<' and '>'");
     }
     if (run.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
       return Diagnostic.error(
@@ -211,6 +281,10 @@ final class ValueErrors {
 
   /** {@code found} cannot stand between {@code [} and {@code ]}. */
   static Diagnostic noByte(DtsToken found) {
+    if (found.getText().equals(":")) {
+      return error(found, "bytes are separated by spaces, not by colons")
+          .withRemedy("write a space, or nothing, in place of each colon");
+    }
     if (found.getType() == DeviceTreeLexer.COMMA) {
       return error(found, "bytes are separated by spaces, not by commas")
           .withRemedy("delete the comma");
@@ -236,6 +310,18 @@ final class ValueErrors {
     return Diagnostic.error(
             "syntax", previous.after(), "missing ',' between two parts of this value")
         .withNote(found.origin(), "the second part");
+  }
+
+  /** {@code found} follows a complete part of a value, and neither ',' nor ';' does. */
+  static Diagnostic afterPart(DtsToken previous, DtsToken found) {
+    Diagnostic unexpected =
+        error(found, "expected ',' or ';' after this value, found " + found(found));
+    if (found.getType() == DeviceTreeLexer.INTEGER) {
+      return unexpected.withRemedy("numbers stand between '<' and '>', with their references");
+    }
+    return previous.getType() == DeviceTreeLexer.STRING && previous.touches(found)
+        ? unexpected.withRemedy("a double quote inside of a string is written \\\"")
+        : unexpected;
   }
 
   /** A string without a closing quote. */

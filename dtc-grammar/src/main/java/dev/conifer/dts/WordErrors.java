@@ -9,6 +9,9 @@ final class WordErrors {
   private static final String TYPOGRAPHIC_QUOTES =
       "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb";
 
+  /** The plain characters from '!' to '~' stand once more behind this one. */
+  private static final char FULL_WIDTH = '\uff00';
+
   private WordErrors() {}
 
   /** What is wrong with {@code word}; empty when that depends on where it stands. */
@@ -19,6 +22,7 @@ final class WordErrors {
               error(word, "/include/ takes a file's name in double quotes")
                   .withRemedy("write /include/ \"file.dtsi\", without a semicolon"));
       case DeviceTreeLexer.UNKNOWN_DIRECTIVE -> directive(word);
+      case DeviceTreeLexer.SLASH -> openDirective(word);
       case DeviceTreeLexer.STRAY -> stray(word);
       default -> Optional.empty();
     };
@@ -37,6 +41,30 @@ final class WordErrors {
             .orElse(unknown));
   }
 
+  /** A directive without its second slash; empty when {@code slash} begins none. */
+  static Optional<Diagnostic> openDirective(DtsToken slash) {
+    String letters = Words.afterSlash(slash);
+    return (letters.isEmpty()
+            ? Optional.<String>empty()
+            : Words.nearestDirective("/" + letters + "/"))
+        .map(
+            directive ->
+                Diagnostic.error(
+                        "syntax",
+                        slash.input().origin(slash.first(), slash.end() + letters.length()),
+                        "'/" + letters + "' has no slash at its end")
+                    .withRemedy("write " + directive));
+  }
+
+  /** What a merge left, and a person is to decide. */
+  static Diagnostic conflictMark(DtsToken mark) {
+    return Diagnostic.error(
+            "syntax",
+            mark.input().origin(mark.first(), mark.first() + 7),
+            "this is the mark of a merge conflict")
+        .withRemedy("decide for one of the two sides, and delete the other and the marks");
+  }
+
   private static Optional<Diagnostic> stray(DtsToken word) {
     char c = word.input().file().text().charAt(word.first());
     if (c == '\'') {
@@ -48,6 +76,21 @@ final class WordErrors {
       return Optional.of(
           error(word, Words.character(word) + " is a typographic quote")
               .withRemedy("write a plain double quote: \""));
+    }
+    if (c >= FULL_WIDTH + 1 && c < FULL_WIDTH + 0x5f) {
+      return Optional.of(
+          error(
+                  word,
+                  Words.character(word)
+                      + " only looks like '"
+                      + (char) (c - FULL_WIDTH + ' ')
+                      + "'")
+              .withRemedy("write the plain one"));
+    }
+    if (Character.isSpaceChar(c) || Character.getType(c) == Character.FORMAT) {
+      return Optional.of(
+          error(word, Words.character(word) + " cannot be seen, and is no space here")
+              .withRemedy("delete it, and write a plain space if one belongs there"));
     }
     return Optional.empty();
   }

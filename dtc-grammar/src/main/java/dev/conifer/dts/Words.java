@@ -30,6 +30,9 @@ final class Words {
   private static final Pattern STATEMENT_IN_STRING =
       Pattern.compile("\\n\\s*+(?:" + NAME + "\\s*+[={;]|\\}\\s*+;)");
 
+  private static final Pattern CONFLICT_MARK =
+      Pattern.compile("(?:<{7}|>{7}|\\|{7})(?= )|={7}(?=\\r?\\n)");
+
   private Words() {}
 
   /** {@code token} as a message names what it found. */
@@ -127,6 +130,33 @@ final class Words {
 
   static boolean isAsciiLetterOrDigit(char c) {
     return c < 0x80 && Character.isLetterOrDigit(c);
+  }
+
+  /** Whether {@code name} is a directive but for its slashes. */
+  static boolean isBareDirective(String name) {
+    return DIRECTIVES.contains("/" + name + "/");
+  }
+
+  /** The end of the line of letters, digits, dashes and underscores around {@code offset}. */
+  private static int endOfDirective(String text, int offset) {
+    int end = offset;
+    while (end < text.length() && (isWordCharacter(text.charAt(end)) || text.charAt(end) == '-')) {
+      end++;
+    }
+    return end;
+  }
+
+  /** The letters behind the slash at {@code slash}. */
+  static String afterSlash(DtsToken slash) {
+    String text = slash.input().file().text();
+    return text.substring(slash.end(), endOfDirective(text, slash.end()));
+  }
+
+  /** Whether a merge left its mark at {@code token}: seven of one kind at the start of a line. */
+  static boolean isConflictMark(DtsToken token) {
+    String text = token.input().file().text();
+    return CONFLICT_MARK.matcher(text).region(token.first(), text.length()).lookingAt()
+        && (token.first() == 0 || text.charAt(token.first() - 1) == '\n');
   }
 
   /** The directive that {@code word} was probably meant to be: one or two letters are wrong. */
