@@ -45,7 +45,7 @@ class CrashDumpTreesTest {
 
   @Test
   void theCaptureKernelIsHeldInItsWindowAndHandedTheHeader() {
-    DeviceTree tree = trees.capture(BOARD, List.of(), false).orThrow();
+    DeviceTree tree = trees.capture(BOARD, List.of(), List.of()).orThrow();
     CrashDumpPlaces places = Example.places(Optional.empty());
 
     assertEquals("[0x40000000, 0x44400000)", chosen(tree, "linux,usable-memory-range"));
@@ -83,7 +83,7 @@ class CrashDumpTreesTest {
 
   @Test
   void oldMemoryIsOfferedOnANumaNode() {
-    DeviceTree tree = trees.capture(BOARD, List.of(), true).orThrow();
+    DeviceTree tree = trees.capture(BOARD, List.of(), trees.oldMemory().ranges()).orThrow();
     Node old = tree.node("/dump-memory@44400000").orElseThrow();
 
     assertEquals(

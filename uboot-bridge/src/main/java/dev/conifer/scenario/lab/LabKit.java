@@ -49,6 +49,17 @@ public record LabKit(
   static final String LOAD_PORT =
       "for m in $(cat /lib/modules/" + PORT + "); do insmod /lib/modules/$m.ko; done";
 
+  /** The list of modules that hand memory back. */
+  private static final String HAND_BACK = "hand-back";
+
+  /** Guest shell that loads them. */
+  static final String LOAD_HAND_BACK =
+      "for m in $(cat /lib/modules/" + HAND_BACK + "); do insmod /lib/modules/$m.ko 2>/dev/null; done; true";
+
+  /** What makes memory of a device; the drivers that find the device are among {@link #DRIVERS}. */
+  private static final List<String> HAND_BACK_DRIVERS =
+      List.of("device_dax", "dax_pmem", "kmem");
+
   private static final List<String> PORT_DRIVERS = List.of("virtio_mmio", "virtio_console");
 
   public LabKit {
@@ -127,6 +138,17 @@ public record LabKit(
                     .map(
                         drivers ->
                             new DumpTools(dumpTools).addTo(guest.withModules(PORT, drivers))));
+  }
+
+  /** {@link #initramfsWithDumpTools} with what hands memory back. */
+  Result<Initramfs> initramfsThatHandsBack() {
+    return initramfsWithDumpTools()
+        .then(
+            guest ->
+                kernel
+                    .modules()
+                    .withDependencies(HAND_BACK_DRIVERS)
+                    .map(drivers -> guest.withModules(HAND_BACK, drivers)));
   }
 
   private static byte[] read(Path file) {
