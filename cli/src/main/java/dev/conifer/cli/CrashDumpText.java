@@ -60,23 +60,20 @@ final class CrashDumpText {
 
   /** What the capture system gets of the dead kernel's memory. */
   private void writeHandBack(Layout layout) {
-    List<HandBack> devices =
-        layout.captureBoot().map(dump::handedBack).orElse(List.of());
+    List<HandBack> devices = layout.captureBoot().map(dump::handedBack).orElse(List.of());
     if (devices.isEmpty()) {
-      out.printf("  handed back when it is saved: nothing; 'conifer check' tells why%n");
+      out.printf("  handed back without a reboot: nothing; 'conifer check' tells why%n");
       return;
     }
     long bytes = 0;
     for (HandBack device : devices) {
       AddressRange blocks = device.blocks().orElseThrow();
-      line(blocks, "handed back when the dump is saved");
+      line(blocks, "the capture system's, when the dump is saved");
       bytes += blocks.size();
     }
     out.printf(
-        "  handed back when it is saved: %s of %s, in whole blocks of %s%n",
-        Sizes.rounded(bytes),
-        Sizes.rounded(places.dumped().size()),
-        Sizes.rounded(HandBack.BLOCK));
+        "  handed back without a reboot: %s of %s, in whole blocks of %s%n",
+        Sizes.rounded(bytes), Sizes.rounded(places.dumped().size()), Sizes.rounded(HandBack.BLOCK));
   }
 
   private void line(String prefix, Named image) {

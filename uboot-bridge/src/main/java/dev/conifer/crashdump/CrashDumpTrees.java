@@ -31,8 +31,11 @@ import java.util.Optional;
  * that: the kernel is held in its window.
  */
 public final class CrashDumpTrees {
-  /** What device DAX maps at once, and a pmem region begins and ends on, in bytes. */
-  private static final long DAX_UNIT = 2 * Sizes.MIB;
+  /**
+   * What a region must be a multiple of before ndctl makes a namespace in it, in bytes: {@code
+   * MEMREMAP_COMPAT_ALIGN_MAX}.
+   */
+  private static final long REGION_UNIT = 16 * Sizes.MIB;
 
   private final String name;
   private final CrashDumpPlaces places;
@@ -78,8 +81,8 @@ public final class CrashDumpTrees {
    *
    * @param board the board's tree
    * @param regions the preserved regions
-   * @param offered what of {@link #oldMemory} is to be a device each, so that it can be made part of
-   *     the running system without another reboot
+   * @param offered what of {@link #oldMemory} is to be a device each, so that it can be made part
+   *     of the running system without another reboot
    */
   public Result<DeviceTree> capture(
       DeviceTree board, List<PlacedRegion> regions, List<AddressRange> offered) {
@@ -114,7 +117,7 @@ public final class CrashDumpTrees {
 
   /**
    * What can be handed back when the dump is saved: what it shows, and the window's copy; whole
-   * units of device DAX, less what the capture kernel uses already.
+   * units that a namespace can be made in, less what the capture kernel uses already.
    */
   public MemoryMap oldMemory() {
     MemoryMap old =
@@ -124,8 +127,8 @@ public final class CrashDumpTrees {
   }
 
   private static Optional<AddressRange> wholeUnits(AddressRange range) {
-    PhysicalAddress start = range.start().alignUp(DAX_UNIT);
-    PhysicalAddress end = range.end().alignDown(DAX_UNIT);
+    PhysicalAddress start = range.start().alignUp(REGION_UNIT);
+    PhysicalAddress end = range.end().alignDown(REGION_UNIT);
     return start.isBelow(end) ? Optional.of(new AddressRange(start, end)) : Optional.empty();
   }
 

@@ -19,13 +19,18 @@ import java.util.Optional;
  * @param namespace its beginning, which the namespace keeps for itself
  * @param blocks the memory that comes back, in whole blocks; absent when the device has none
  */
-public record HandBack(
-    AddressRange device, AddressRange namespace, Optional<AddressRange> blocks) {
+public record HandBack(AddressRange device, AddressRange namespace, Optional<AddressRange> blocks) {
   /**
    * What memory is added by, in bytes: a section, 2^27 with pages of 4 KiB ({@code
    * SECTION_SIZE_BITS} in arch/arm64/include/asm/sparsemem.h).
    */
   public static final long BLOCK = 128L << 20;
+
+  /**
+   * What the size of a device must be a multiple of, in bytes: {@code MEMREMAP_COMPAT_ALIGN_MAX},
+   * the alignment of a region; else ndctl says "align setting is 0x1000000 size … is misaligned".
+   */
+  private static final long REGION = 16L << 20;
 
   /** The namespace's alignment, which the commands ask for, in bytes. */
   private static final long ALIGNMENT = 2L << 20;
@@ -44,9 +49,10 @@ public record HandBack(
 
   /** What comes back of {@code device}. */
   public static HandBack of(AddressRange device) {
-    long kept = INFO_BLOCK + Math.max(0, device.size() - INFO_BLOCK) / TreeOfLinux.PAGE * PAGE_STRUCTURE;
-    PhysicalAddress data = device.start().plus(kept).alignUp(ALIGNMENT);
-    if (!data.isBelow(device.end())) {
+    long pages = Math.max(0, device.size() - INFO_BLOCK) / TreeOfLinux.PAGE;
+    PhysicalAddress data =
+        device.start().plus(INFO_BLOCK + pages * PAGE_STRUCTURE).alignUp(ALIGNMENT);
+    if (device.size() % REGION != 0 || !data.isBelow(device.end())) {
       return new HandBack(device, device, Optional.empty());
     }
     PhysicalAddress start = data.alignUp(BLOCK);

@@ -9,8 +9,8 @@ import java.util.List;
  * What came of handing the dead kernel's memory to the capture system, when the dump was saved.
  *
  * @param devices those of which memory came back; none where nothing could
- * @param touched what of the preserved regions was no longer as before, once the system had used all
- *     that it got
+ * @param touched what of the preserved regions was no longer as before, once the system had used
+ *     all that it got
  */
 public record HandBackReport(List<HandBack> devices, MemoryMap touched) {
   public HandBackReport {

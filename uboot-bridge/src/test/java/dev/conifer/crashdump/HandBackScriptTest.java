@@ -54,7 +54,8 @@ class HandBackScriptTest {
   }
 
   private String run(long start) throws IOException {
-    String text = new HandBackScript("plan.dts", List.of(AddressRange.of(start, 0x10000000))).text();
+    String text =
+        new HandBackScript("plan.dts", List.of(AddressRange.of(start, 0x10000000))).text();
     Path script = Files.writeString(folder.resolve(HandBackScript.FILE), text);
     ProcessBuilder shell = new ProcessBuilder("sh", script.toString()).redirectErrorStream(true);
     shell.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));

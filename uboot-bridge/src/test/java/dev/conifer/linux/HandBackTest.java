@@ -24,19 +24,27 @@ class HandBackTest {
 
   @Test
   void aDeviceThatBeginsFarEnoughBelowABlockLosesNone() {
-    // 8 KiB and 64 bytes for each of 35327 pages are 2 MiB and more: 4 MiB.
     assertEquals(
         Optional.of(AddressRange.of(0x58000000L, 128 * MIB)),
-        blocks(0x58000000L - 4 * MIB, 132 * MIB));
-    assertEquals(Optional.empty(), blocks(0x58000000L - 2 * MIB, 130 * MIB));
+        blocks(0x58000000L - 16 * MIB, 144 * MIB));
+    // 8 KiB, and 64 bytes for each page of 2 GiB, are more than 16 MiB.
+    assertEquals(
+        Optional.of(AddressRange.of(0x60000000L, 1920 * MIB)),
+        blocks(0x58000000L - 16 * MIB, 2064 * MIB));
   }
 
   @Test
   void onlyWholeBlocksComeBack() {
     assertEquals(
-        Optional.of(AddressRange.of(0x58000000L, 128 * MIB)),
-        blocks(0x50400000L, 0x60000000L - 0x50400000L + 126 * MIB));
-    assertEquals(Optional.empty(), blocks(0x50400000L, 64 * MIB));
+        Optional.of(AddressRange.of(0x58000000L, 384 * MIB)),
+        blocks(0x51000000L, 0x76000000L - 0x51000000L));
+    assertEquals(Optional.empty(), blocks(0x51000000L, 112 * MIB));
+  }
+
+  /** What Debian's ndctl said in the lab of [0x50400000, 0x76600000). */
+  @Test
+  void aDeviceThatIsNoMultipleOfItsRegionsAlignmentHasNothing() {
+    assertEquals(Optional.empty(), blocks(0x50400000L, 0x26200000L));
   }
 
   @Test
@@ -51,7 +59,7 @@ class HandBackTest {
   @Test
   void nothingIsWrittenButTheNamespaceAndTheBlocks() {
     assertEquals(
-        "[[0x50400000, 0x50e00000), [0x58000000, 0x70000000)]",
-        HandBack.of(AddressRange.of(0x50400000L, 0x26200000L)).written().toString());
+        "[[0x51000000, 0x51a00000), [0x58000000, 0x70000000)]",
+        HandBack.of(AddressRange.of(0x51000000L, 0x25000000L)).written().toString());
   }
 }

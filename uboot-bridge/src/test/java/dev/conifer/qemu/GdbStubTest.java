@@ -101,11 +101,9 @@ class GdbStubTest {
   void aRefusedBreakpointIsAnError() throws IOException {
     say("$E22#a9");
 
-    QemuException refused =
-        assertThrows(QemuException.class, () -> debugger.runTo(ENTRY, SOON));
+    QemuException refused = assertThrows(QemuException.class, () -> debugger.runTo(ENTRY, SOON));
 
-    assertEquals(
-        "QEMU's debugger answers 'Z1,40400000,4' with 'E22'", refused.getMessage());
+    assertEquals("QEMU's debugger answers 'Z1,40400000,4' with 'E22'", refused.getMessage());
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.conifer.scenario.lab;
 import dev.conifer.crashdump.CrashDumpPlaces;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.dump.ElfCore;
-import dev.conifer.dump.MemoryImage;
 import dev.conifer.memory.MemoryMap;
 import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.memory.Sizes;
@@ -44,7 +43,7 @@ final class CaptureProofs {
 
   /** Nothing of what the dump shows has changed since the machine stood before the reset. */
   void proveUnchanged() {
-    MemoryMap changed = snapshot.differences(MemoryImage.of(board.memory(), places.dumped()));
+    MemoryMap changed = snapshot.differences(board.memory());
     run.prove(
         "the dead kernel's memory",
         changed.isEmpty(),
@@ -133,16 +132,17 @@ final class CaptureProofs {
     Result<ElfCore> head = saver.head();
     boolean hasVmcoreinfo = head.value().flatMap(ElfCore::vmcoreinfo).isPresent();
     int registers = head.value().map(core -> core.cpus().size()).orElse(0);
-    run.prove(DumpSaver.VMCORE,
-            !head.failed()
-                && hasVmcoreinfo != death.isEarly()
-                && registers == death.savedRegisters(board.cpus()),
-            "%s bytes; %s; registers of %d of %d CPUs"
-                .formatted(
-                    size,
-                    hasVmcoreinfo ? "VMCOREINFO" : "no VMCOREINFO: the kernel died too early",
-                    registers,
-                    board.cpus()));
+    run.prove(
+        DumpSaver.VMCORE,
+        !head.failed()
+            && hasVmcoreinfo != death.isEarly()
+            && registers == death.savedRegisters(board.cpus()),
+        "%s bytes; %s; registers of %d of %d CPUs"
+            .formatted(
+                size,
+                hasVmcoreinfo ? "VMCOREINFO" : "no VMCOREINFO: the kernel died too early",
+                registers,
+                board.cpus()));
   }
 
   /** Without VMCOREINFO no tool reads the log: it is looked for in memory itself. */
@@ -156,24 +156,27 @@ final class CaptureProofs {
             .findFirst()
             .orElse(marker);
     Optional<PhysicalAddress> found = snapshot.find(line.getBytes(StandardCharsets.US_ASCII));
-    run.prove("its words in memory",
-            found.isPresent(),
-            found.map(at -> at + ": " + line).orElse("'" + line + "' is not there"));
+    run.prove(
+        "its words in memory",
+        found.isPresent(),
+        found.map(at -> at + ": " + line).orElse("'" + line + "' is not there"));
     Result<String> log = DumpSaver.rawLog(snapshot);
-    run.prove(log.failed() ? "no dmesg without VMCOREINFO" : "the dmesg in raw memory",
-            log.failed() ? death == Death.EARLY_RESET : log.orThrow().contains(marker),
-            log.failed()
-                ? log.diagnostics().get(0).message()
-                : "%d lines".formatted(log.orThrow().lines().count()));
+    run.prove(
+        log.failed() ? "no dmesg without VMCOREINFO" : "the dmesg in raw memory",
+        log.failed() ? death == Death.EARLY_RESET : log.orThrow().contains(marker),
+        log.failed()
+            ? log.diagnostics().get(0).message()
+            : "%d lines".formatted(log.orThrow().lines().count()));
   }
 
   private void proveCpus() {
     String online = board.run("nproc").strip();
     String line = board.run("cat /proc/cmdline").strip();
     boolean free = CRUTCHES.stream().noneMatch(line::contains);
-    run.prove("the capture kernel's CPUs",
-            free && online.equals(String.valueOf(board.cpus())),
-            "%s of %d, with '%s'".formatted(online, board.cpus(), line));
+    run.prove(
+        "the capture kernel's CPUs",
+        free && online.equals(String.valueOf(board.cpus())),
+        "%s of %d, with '%s'".formatted(online, board.cpus(), line));
   }
 
   private Proof same(String what, String expected, Result<String> found) {

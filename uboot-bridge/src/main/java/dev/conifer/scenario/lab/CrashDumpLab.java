@@ -167,7 +167,10 @@ final class CrashDumpLab extends LabScenario {
       String after = done == 1 ? " and the capture boot" : ", the capture boot and a warm reboot";
       return run.report(
           done,
-          death.course() + (handsBack && done > 1 ? ", the capture boot that takes the memory, and a warm reboot" : after),
+          death.course()
+              + (handsBack && done > 1
+                  ? ", the capture boot that takes the memory, and a warm reboot"
+                  : after),
           regions);
     }
   }

@@ -151,7 +151,9 @@ final class DumpSaver {
   private Optional<String> complaint(String line) {
     String end =
         board
-            .run("if %s > %s 2>&1; then echo good; else tail -n 2 %s; fi".formatted(line, LOG, LOG))
+            .run(
+                "if %s > %s 2>&1; then echo good; else grep . %s | tail -n 3; fi"
+                    .formatted(line, LOG, LOG))
             .strip();
     return end.equals("good") ? Optional.empty() : Optional.of(end.replace("\n", " | "));
   }

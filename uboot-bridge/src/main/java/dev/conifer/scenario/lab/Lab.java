@@ -56,8 +56,14 @@ public record Lab(LabKit kit, long seed) {
     return SCENARIOS.stream().map(LabScenario::name).toList();
   }
 
-  /** What is run when nobody chooses: a crash dump too where the plan has one. */
+  /**
+   * What is run when nobody chooses: a crash dump too where the plan has one, and where that hands
+   * memory back, this alone.
+   */
   public static List<String> usual(Plan plan) {
+    if (HandBackProofs.canHandBack(plan)) {
+      return List.of(HAND_BACK);
+    }
     return plan.crashDump().isPresent() ? List.of(WARM_REBOOT, CRASH_DUMP) : List.of(WARM_REBOOT);
   }
 

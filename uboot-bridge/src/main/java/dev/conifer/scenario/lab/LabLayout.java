@@ -62,7 +62,8 @@ final class LabLayout {
   /** A kernel that cannot hand memory back does without, as it does on the plan's board. */
   private static Result<Initramfs> guest(Plan plan, LabKit kit) {
     return HandBackProofs.canHandBack(plan)
-        ? kit.initramfsThatHandsBack() : kit.initramfsWithDumpTools();
+        ? kit.initramfsThatHandsBack()
+        : kit.initramfsWithDumpTools();
   }
 
   /**

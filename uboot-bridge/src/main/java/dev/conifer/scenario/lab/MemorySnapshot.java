@@ -104,6 +104,11 @@ final class MemorySnapshot implements MemoryImage, AutoCloseable {
     return Optional.empty();
   }
 
+  /** The pages that hold something else in {@code now}. */
+  MemoryMap differences(Memory now) {
+    return differences(MemoryImage.of(now, present));
+  }
+
   /** The pages that hold something else in {@code now}, or are not there. */
   MemoryMap differences(MemoryImage now) {
     List<AddressRange> different = new ArrayList<>();

@@ -20,8 +20,7 @@ import java.nio.file.Path;
  * @param core what it holds, or why it is none
  * @param channel the file
  */
-record OpenVmcore(String name, Result<ElfCore> core, FileChannel channel)
-    implements AutoCloseable {
+record OpenVmcore(String name, Result<ElfCore> core, FileChannel channel) implements AutoCloseable {
   /** Opens {@code file}. */
   static OpenVmcore of(Path file) {
     try {

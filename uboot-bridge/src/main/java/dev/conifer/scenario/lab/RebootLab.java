@@ -65,8 +65,7 @@ final class RebootLab extends LabScenario {
         reboot(i);
         Comparison after = board.comparison(i);
         List<RegionComparison> regions = after.regions(board.memory());
-        boolean goesOn =
-            LabRun.areIntact(regions) && after.facts().stream().allMatch(Fact::agrees);
+        boolean goesOn = LabRun.areIntact(regions) && after.facts().stream().allMatch(Fact::agrees);
         if (board.boots().get(i).refusal().isEmpty()) {
           guest.loadDrivers();
           readBack(i);
