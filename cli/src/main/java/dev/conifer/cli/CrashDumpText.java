@@ -4,12 +4,16 @@ import dev.conifer.crashdump.BootImages.Named;
 import dev.conifer.crashdump.CrashDumpPlaces;
 import dev.conifer.layout.CrashDumpLayout;
 import dev.conifer.layout.Layout;
+import dev.conifer.linux.HandBack;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.MemoryMap;
 import dev.conifer.memory.Sizes;
 import dev.conifer.scenario.DumpReport;
+import dev.conifer.scenario.HandBackReport;
 import dev.conifer.scenario.RebootReport;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** The crash dump of a layout, for people. */
 final class CrashDumpText {
@@ -47,10 +51,29 @@ final class CrashDumpText {
         "  lost by design: up to %s of pages of user space; %s of DRAM is in the dump%n",
         Sizes.rounded(places.window().size()),
         percent(places.dumped().size(), layout.dram().size()));
+    dump.handBack().ifPresent(script -> writeHandBack(layout));
     out.printf("  command line: %s%n", dump.script().runningArguments());
     if (!dump.script().captureArguments().equals(dump.script().runningArguments())) {
       out.printf("  after a crash: %s%n", dump.script().captureArguments());
     }
+  }
+
+  /** What the capture system gets of the dead kernel's memory. */
+  private void writeHandBack(Layout layout) {
+    List<HandBack> devices = layout.captureBoot().map(dump::handedBack).orElse(List.of());
+    if (devices.isEmpty()) {
+      out.printf("  handed back without a reboot: nothing; 'conifer check' tells why%n");
+      return;
+    }
+    long bytes = 0;
+    for (HandBack device : devices) {
+      AddressRange blocks = device.blocks().orElseThrow();
+      line(blocks, "the capture system's, when the dump is saved");
+      bytes += blocks.size();
+    }
+    out.printf(
+        "  handed back without a reboot: %s of %s, in whole blocks of %s%n",
+        Sizes.rounded(bytes), Sizes.rounded(places.dumped().size()), Sizes.rounded(HandBack.BLOCK));
   }
 
   private void line(String prefix, Named image) {
@@ -96,10 +119,25 @@ final class CrashDumpText {
     }
     if (reboot.boots().size() == 3) {
       out.printf(
-          "  memory in use: %s before, %s while it is saved, %s after%n",
+          "  memory in use: %s before, %s while it is saved, %s%s after%n",
           Sizes.rounded(reboot.usable(0)),
           Sizes.rounded(reboot.usable(1)),
+          reboot
+              .handBack()
+              .map(back -> Sizes.rounded(reboot.usable(1) + back.bytes()) + " handed back, ")
+              .orElse(""),
           Sizes.rounded(reboot.usable(2)));
     }
+    reboot.handBack().ifPresent(back -> writeHandBack(out, back));
+  }
+
+  private static void writeHandBack(PrintWriter out, HandBackReport back) {
+    String blocks =
+        back.blocks().isEmpty()
+            ? "nothing; 'conifer check' tells why"
+            : back.blocks().stream().map(Object::toString).collect(Collectors.joining(", "));
+    out.printf(
+        "  handed back without a reboot: %s%n  preserved regions then: %s%n",
+        blocks, back.passes() ? "every byte as it was" : "written in " + back.touched());
   }
 }

@@ -52,8 +52,9 @@ final class LabCommand implements Command {
         Boots the plan on QEMU's virt machine with Debian's U-Boot 2023.01 and Debian's
         Linux, fills the regions, reboots, and compares every byte and every address with
         the model. Where the plan has a crash dump, the kernel is then made to panic, and
-        the dump that the next boot shows is saved and read. The plan's kernel and ramdisk are replaced by Debian's kernel and a
-        ramdisk of the lab's that is as long as the plan's.
+        the dump that the next boot shows is saved and read. The plan's kernel and ramdisk
+        are replaced by Debian's kernel and a ramdisk of the lab's that is as long as the
+        plan's.
 
         'conifer lab setup' tells what is missing, and with --install fetches Debian's
         arm64 packages into the cache, under an apt state of their own.
@@ -62,6 +63,7 @@ final class LabCommand implements Command {
         conifer lab setup --install
         conifer lab examples/qemu-virt/plan.dts
         conifer lab --scenario twenty-reboots --keep run examples/qemu-virt/regions.dts
+        conifer lab --scenario hand-back examples/qemu-virt/hand-back.dts
         """,
         """
         0  the machine did what the model says, and every byte survived
@@ -79,16 +81,19 @@ final class LabCommand implements Command {
                 .hasArg()
                 .argName("NAME")
                 .desc(
-                    "what to do: %s; without it %s, and %s where the plan has one"
+                    "what to do: %s; without it %s, and %s where the plan has one, or %s"
                         .formatted(
-                            String.join(", ", Lab.scenarios()), Lab.WARM_REBOOT, Lab.CRASH_DUMP))
+                            String.join(", ", Lab.scenarios()),
+                            Lab.WARM_REBOOT,
+                            Lab.CRASH_DUMP,
+                            Lab.HAND_BACK))
                 .get())
         .addOption(
             Option.builder()
                 .longOpt(KEEP)
                 .hasArg()
                 .argName("DIR")
-                .desc("leave the files that QEMU was given, and the console's log, in DIR")
+                .desc("leave the files that QEMU was given, and the console's log, in DIR/SCENARIO")
                 .get())
         .addOption(
             Option.builder()
@@ -184,7 +189,7 @@ final class LabCommand implements Command {
     } catch (QemuException e) {
       throw new DiagnosticException(
           Diagnostic.error("E-lab", new FileLocation(plan.orThrow().name()), message(e))
-              .withRemedy("run it again with --keep DIR, and read DIR/console.log"));
+              .withRemedy("run it again with --keep DIR, and read console.log there"));
     }
   }
 

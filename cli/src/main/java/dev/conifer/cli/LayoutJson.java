@@ -10,6 +10,7 @@ import dev.conifer.layout.Layout;
 import dev.conifer.layout.MapEntry;
 import dev.conifer.layout.MemoryPicture;
 import dev.conifer.layout.Trial;
+import dev.conifer.linux.HandBack;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.plan.PlanChange;
 import dev.conifer.reserved.PlacedRegion;
@@ -139,7 +140,7 @@ final class LayoutJson {
         .ifPresent(dump -> report.object("crashDump", object -> putCrashDump(object, dump)));
   }
 
-  private static void putCrashDump(JsonObject object, CrashDumpLayout dump) {
+  private void putCrashDump(JsonObject object, CrashDumpLayout dump) {
     CrashDumpPlaces places = dump.places();
     object
         .put("name", dump.name())
@@ -154,6 +155,17 @@ final class LayoutJson {
         .array("captureImages", places.capture().named(), LayoutJson::putImage)
         .put("runningArguments", dump.script().runningArguments())
         .put("captureArguments", dump.script().captureArguments());
+    if (dump.handBack().isPresent()) {
+      object.array(
+          "handedBack",
+          layout.captureBoot().map(dump::handedBack).orElse(List.of()),
+          LayoutJson::putHandBack);
+    }
+  }
+
+  private static void putHandBack(JsonObject object, HandBack device) {
+    object.put("device", device.device());
+    device.blocks().ifPresent(blocks -> object.put("blocks", blocks));
   }
 
   private static void putImage(JsonObject object, BootImages.Named image) {
@@ -174,6 +186,13 @@ final class LayoutJson {
               .put("vmcoreinfo", dump.hasVmcoreinfo())
               .put("cpuNotes", dump.cpus().size())
               .put("memoryIsBack", reboot.isMemoryBack());
+          reboot
+              .handBack()
+              .ifPresent(
+                  back ->
+                      object
+                          .array("handedBack", back.devices(), LayoutJson::putHandBack)
+                          .put("regionsUntouched", back.passes()));
         });
   }
 

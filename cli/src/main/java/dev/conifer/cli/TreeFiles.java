@@ -2,6 +2,7 @@ package dev.conifer.cli;
 
 import dev.conifer.check.Repair;
 import dev.conifer.crashdump.BootScript;
+import dev.conifer.crashdump.HandBackScript;
 import dev.conifer.crashdump.RegistrationScript;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.DiagnosticException;
@@ -116,6 +117,11 @@ final class TreeFiles {
     contents.put(BootScript.FILE, dump.script().image());
     contents.put(
         RegistrationScript.FILE, dump.registration().text().getBytes(StandardCharsets.UTF_8));
+    dump.handBack()
+        .ifPresent(
+            handBack ->
+                contents.put(
+                    HandBackScript.FILE, handBack.text().getBytes(StandardCharsets.UTF_8)));
   }
 
   private static void make(Path folder) {

@@ -10,15 +10,18 @@ import dev.conifer.check.BootCheck;
 import dev.conifer.crashdump.CrashDumpPlaces;
 import dev.conifer.crashdump.Registry;
 import dev.conifer.dump.CpuState;
+import dev.conifer.layout.CrashDumpLayout;
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.Planner;
 import dev.conifer.layout.Trial;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.MemoryMap;
+import dev.conifer.memory.Sizes;
 import dev.conifer.plan.Plan;
 import dev.conifer.plan.PlanReader;
 import dev.conifer.reserved.PlacedRegion;
 import dev.conifer.scenario.DumpReport;
+import dev.conifer.scenario.HandBackReport;
 import dev.conifer.scenario.RebootReport;
 import dev.conifer.scenario.RebootScenario;
 import dev.conifer.tree.DeviceTree;
@@ -27,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +108,39 @@ class CrashDumpTest {
     assertEquals(
         layout.crashDump().orElseThrow().places().lent().size(), dump.lostUserBytes());
     assertTrue(dump.userBytes() > 0 && dump.userBytes() < dump.bytes());
+  }
+
+  @Test
+  void memoryIsHandedBackWithoutAReboot() {
+    Layout layout =
+        PlanReader.read(Path.of("qemu-virt/hand-back.dts")).then(Planner::layout).orThrow();
+    RebootReport report = RebootScenario.run(layout, ResetKind.WARM, 7);
+    HandBackReport back = report.handBack().orElseThrow();
+
+    assertTrue(report.passes(), report.verdicts()::toString);
+    assertEquals(MemoryMap.EMPTY, back.touched());
+    assertEquals(List.of(AddressRange.of(0x58000000L, 384 * Sizes.MIB)), back.blocks());
+    for (AddressRange block : back.blocks()) {
+      assertTrue(layout.crashDump().orElseThrow().places().dumped().contains(block));
+    }
+  }
+
+  @Test
+  void aKernelThatCannotHandsNothingBackAndTheDumpIsThereAllTheSame() {
+    RebootReport report = RebootScenario.run(layout("hand-back;"), ResetKind.WARM, 7);
+
+    assertTrue(report.passes(), report.verdicts()::toString);
+    assertEquals(List.of(), report.handBack().orElseThrow().devices());
+    assertEquals(Optional.empty(), RebootScenario.run(layout(""), ResetKind.WARM, 7).handBack());
+  }
+
+  @Test
+  void aCopyOfTheWindowIsHandedBackAndTheWindowIsNot() {
+    Layout layout = layout("copy-window; hand-back;");
+    CrashDumpLayout dump = layout.crashDump().orElseThrow();
+
+    assertFalse(dump.trees().oldMemory().overlaps(dump.places().usable()));
+    assertTrue(dump.trees().oldMemory().contains(dump.places().copy().orElseThrow()));
   }
 
   @Test

@@ -36,6 +36,7 @@ class ExamplePlansTest {
   @ParameterizedTest
   @CsvSource({
     "qemu-virt/plan.dts",
+    "qemu-virt/hand-back.dts",
     "qemu-virt/linuxboot.dts",
     "qemu-virt/linuxboot-efi.dts",
     "two-bank/plan.dts"

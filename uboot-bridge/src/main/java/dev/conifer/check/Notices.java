@@ -14,7 +14,8 @@ public final class Notices {
           new HighLimitRule(),
           new MemoryHoleRule(),
           new PstoreRule(),
-          new RebootRule());
+          new RebootRule(),
+          new HandBackRule());
 
   private Notices() {}
 

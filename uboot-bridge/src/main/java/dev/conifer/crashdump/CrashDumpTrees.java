@@ -31,8 +31,11 @@ import java.util.Optional;
  * that: the kernel is held in its window.
  */
 public final class CrashDumpTrees {
-  /** What device DAX maps at once, and a pmem region begins and ends on, in bytes. */
-  private static final long DAX_UNIT = 2 * Sizes.MIB;
+  /**
+   * What a region must be a multiple of before ndctl makes a namespace in it, in bytes: {@code
+   * MEMREMAP_COMPAT_ALIGN_MAX}.
+   */
+  private static final long REGION_UNIT = 16 * Sizes.MIB;
 
   private final String name;
   private final CrashDumpPlaces places;
@@ -78,16 +81,16 @@ public final class CrashDumpTrees {
    *
    * @param board the board's tree
    * @param regions the preserved regions
-   * @param handsBack whether the dead kernel's memory is to be offered as a device, so that it can
-   *     be made part of the running system without another reboot
+   * @param offered what of {@link #oldMemory} is to be a device each, so that it can be made part
+   *     of the running system without another reboot
    */
   public Result<DeviceTree> capture(
-      DeviceTree board, List<PlacedRegion> regions, boolean handsBack) {
+      DeviceTree board, List<PlacedRegion> regions, List<AddressRange> offered) {
     List<PlacedRegion> reserved = new ArrayList<>(regions);
     reserved.add(registry());
     return ReservedNodes.addedTo(board, reserved)
         .then(tree -> CellSizes.of(NodePath.ROOT, tree.root()).then(cells -> chosen(tree, cells)))
-        .then(tree -> handsBack ? withOldMemory(tree) : Result.of(tree));
+        .then(tree -> offered.isEmpty() ? Result.of(tree) : withOldMemory(tree, offered));
   }
 
   /**
@@ -113,17 +116,19 @@ public final class CrashDumpTrees {
   }
 
   /**
-   * What of the dead kernel's memory can be handed back: whole units of device DAX, less the
-   * window's own memory.
+   * What can be handed back when the dump is saved: what it shows, and the window's copy; whole
+   * units that a namespace can be made in, less what the capture kernel uses already.
    */
   public MemoryMap oldMemory() {
+    MemoryMap old =
+        places.dumped().plus(MemoryMap.of(places.copy().stream().toList())).minus(places.usable());
     return MemoryMap.of(
-        places.dumped().ranges().stream().flatMap(range -> wholeUnits(range).stream()).toList());
+        old.ranges().stream().flatMap(range -> wholeUnits(range).stream()).toList());
   }
 
   private static Optional<AddressRange> wholeUnits(AddressRange range) {
-    PhysicalAddress start = range.start().alignUp(DAX_UNIT);
-    PhysicalAddress end = range.end().alignDown(DAX_UNIT);
+    PhysicalAddress start = range.start().alignUp(REGION_UNIT);
+    PhysicalAddress end = range.end().alignDown(REGION_UNIT);
     return start.isBelow(end) ? Optional.of(new AddressRange(start, end)) : Optional.empty();
   }
 
@@ -131,11 +136,11 @@ public final class CrashDumpTrees {
    * The old memory as persistent memory, with the NUMA node without which Linux says "rejecting DAX
    * region with invalid node".
    */
-  private Result<DeviceTree> withOldMemory(DeviceTree tree) {
+  private Result<DeviceTree> withOldMemory(DeviceTree tree, List<AddressRange> offered) {
     CellSizes cells = CellSizes.of(NodePath.ROOT, tree.root()).orThrow();
     List<Diagnostic> diagnostics = new ArrayList<>();
     DeviceTree edited = withNumaNodes(tree);
-    for (AddressRange range : oldMemory().ranges()) {
+    for (AddressRange range : offered) {
       Result<PropertyValue> reg = value(range, cells);
       diagnostics.addAll(reg.diagnostics());
       if (reg.value().isPresent()) {

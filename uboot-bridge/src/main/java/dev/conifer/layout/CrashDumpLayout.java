@@ -5,8 +5,10 @@ import dev.conifer.boot.Step;
 import dev.conifer.crashdump.BootScript;
 import dev.conifer.crashdump.CrashDumpPlaces;
 import dev.conifer.crashdump.CrashDumpTrees;
+import dev.conifer.crashdump.HandBackScript;
 import dev.conifer.crashdump.RegistrationScript;
 import dev.conifer.crashdump.Registry;
+import dev.conifer.linux.HandBack;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.Memory;
@@ -26,7 +28,8 @@ import java.util.Optional;
  * @param name what the plan calls it
  * @param places where everything lies
  * @param captureTree the capture kernel's tree
- * @param handsBack whether that tree offers the dead kernel's memory as a device
+ * @param handBack what makes the dead kernel's memory part of the capture system, where the plan
+ *     asks for it; the tree offers what it names
  * @param firmwareNotes whether firmware saves the CPUs' registers in the registry
  * @param script what U-Boot runs
  * @param registration what the running system runs
@@ -35,7 +38,7 @@ public record CrashDumpLayout(
     String name,
     CrashDumpPlaces places,
     DeviceTree captureTree,
-    boolean handsBack,
+    Optional<HandBackScript> handBack,
     boolean firmwareNotes,
     BootScript script,
     RegistrationScript registration) {
@@ -43,6 +46,7 @@ public record CrashDumpLayout(
     Objects.requireNonNull(name);
     Objects.requireNonNull(places);
     Objects.requireNonNull(captureTree);
+    Objects.requireNonNull(handBack);
     Objects.requireNonNull(script);
     Objects.requireNonNull(registration);
   }
@@ -50,6 +54,19 @@ public record CrashDumpLayout(
   /** What it adds to the trees. */
   public CrashDumpTrees trees() {
     return new CrashDumpTrees(name, places);
+  }
+
+  /**
+   * What of the dead kernel's memory can be part of the capture system, device by device.
+   *
+   * @param capture the boot after the crash
+   */
+  public List<HandBack> handedBack(Trial capture) {
+    return capture.linux().stream()
+        .flatMap(linux -> linux.handBacks().stream())
+        .filter(device -> handBack.stream().anyMatch(s -> s.memory().contains(device.device())))
+        .filter(device -> device.blocks().isPresent())
+        .toList();
   }
 
   /** The file that the boot script registers: its header, as long as the registry has room for. */

@@ -7,6 +7,7 @@ import dev.conifer.crashdump.BootImages;
 import dev.conifer.crashdump.BootScript;
 import dev.conifer.crashdump.CrashDumpPlaces;
 import dev.conifer.crashdump.CrashDumpTrees;
+import dev.conifer.crashdump.HandBackScript;
 import dev.conifer.crashdump.RegistrationScript;
 import dev.conifer.crashdump.Registry;
 import dev.conifer.diagnostic.Diagnostic;
@@ -14,6 +15,7 @@ import dev.conifer.diagnostic.Result;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.image.Arm64Image;
 import dev.conifer.image.Payload;
+import dev.conifer.linux.HandBack;
 import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Content;
 import dev.conifer.memory.MemoryMap;
@@ -333,8 +335,9 @@ final class CrashDumpPlanner {
 
   private Result<Layout> built(List<PlacedRegion> regions, CrashDumpPlaces places) {
     CrashDumpTrees trees = new CrashDumpTrees(wanted.name(), places);
+    List<AddressRange> offered = wanted.handsBack() ? worthOffering(trees.oldMemory()) : List.of();
     return trees
-        .capture(plan.board().tree(), regions, wanted.handsBack())
+        .capture(plan.board().tree(), regions, offered)
         .then(
             capture -> {
               BootScript script = script(places);
@@ -343,7 +346,9 @@ final class CrashDumpPlanner {
                       wanted.name(),
                       places,
                       capture,
-                      wanted.handsBack(),
+                      wanted.handsBack()
+                          ? Optional.of(new HandBackScript(script.title(), offered))
+                          : Optional.empty(),
                       wanted.firmwareNotes(),
                       script,
                       new RegistrationScript(script.title(), places));
@@ -352,6 +357,13 @@ final class CrashDumpPlanner {
                   regions,
                   Optional.of(dump));
             });
+  }
+
+  /** The ranges of which a whole block of memory can come back. */
+  private static List<AddressRange> worthOffering(MemoryMap oldMemory) {
+    return oldMemory.ranges().stream()
+        .filter(range -> HandBack.of(range).blocks().isPresent())
+        .toList();
   }
 
   private BootScript script(CrashDumpPlaces places) {

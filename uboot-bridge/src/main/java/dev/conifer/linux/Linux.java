@@ -65,7 +65,7 @@ public final class Linux {
     traced.step(STAGE, ENTRY, step -> protocol.messages().forEach(step::print));
     Optional<String> failure = clearBss(handover, traced).or(protocol::failure);
     if (failure.isPresent()) {
-      return new LinuxBoot(traced.steps(), List.of(), MemoryMap.EMPTY, failure);
+      return new LinuxBoot(traced.steps(), List.of(), MemoryMap.EMPTY, List.of(), failure);
     }
     traced.step(STAGE, RESERVED_MEMORY, step -> early.messages().forEach(step::print));
 
@@ -78,7 +78,11 @@ public final class Linux {
                 .ranges()
                 .forEach(range -> step.by(WritePath.KERNEL_MEMORY).mayWrite(range, "any page")));
     return new LinuxBoot(
-        traced.steps(), early.outcomes(), usable, early.imageFault().or(early::failure));
+        traced.steps(),
+        early.outcomes(),
+        usable,
+        build.zoneDevice() ? early.pmem().devices().stream().map(HandBack::of).toList() : List.of(),
+        early.imageFault().or(early::failure));
   }
 
   /**

@@ -13,17 +13,20 @@ import java.util.Optional;
  * @param steps its own steps, in order of time
  * @param reservations what became of each reservation, in the order in which Linux looked at them
  * @param usable the memory that it hands to its allocator, of which any byte may be written
+ * @param handBacks what it can make of its devices of persistent memory, if user space asks for it
  * @param failure why it did not get so far; absent when it did
  */
 public record LinuxBoot(
     List<Step> steps,
     List<ReservationOutcome> reservations,
     MemoryMap usable,
+    List<HandBack> handBacks,
     Optional<String> failure) {
   public LinuxBoot {
     steps = List.copyOf(steps);
     reservations = List.copyOf(reservations);
     Objects.requireNonNull(usable);
+    handBacks = List.copyOf(handBacks);
     Objects.requireNonNull(failure);
   }
 

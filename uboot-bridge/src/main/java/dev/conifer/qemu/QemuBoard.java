@@ -65,7 +65,12 @@ public final class QemuBoard implements Board, AutoCloseable {
     on.stop();
   }
 
-  private Qemu on() {
+  /**
+   * The machine itself, to do what no board can be asked for.
+   *
+   * @throws IllegalStateException when the board is off
+   */
+  public Qemu on() {
     return qemu.orElseThrow(() -> new IllegalStateException("the board is off"));
   }
 

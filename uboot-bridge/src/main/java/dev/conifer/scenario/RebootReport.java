@@ -21,6 +21,8 @@ import java.util.Optional;
  *     after it was saved
  * @param verdicts of the regions, in the plan's order
  * @param dump what the crash left, where the plan asks for a dump and the kernel came to run
+ * @param handBack what came of handing its memory to the capture system, where the plan asks for
+ *     that and there was a dump to save
  * @param writers who wrote each byte last, of those that were surely written
  */
 public record RebootReport(
@@ -29,6 +31,7 @@ public record RebootReport(
     List<Trial> boots,
     List<RegionVerdict> verdicts,
     Optional<DumpReport> dump,
+    Optional<HandBackReport> handBack,
     Writers writers) {
   public RebootReport {
     Objects.requireNonNull(layout);
@@ -36,6 +39,7 @@ public record RebootReport(
     boots = List.copyOf(boots);
     verdicts = List.copyOf(verdicts);
     Objects.requireNonNull(dump);
+    Objects.requireNonNull(handBack);
     Objects.requireNonNull(writers);
   }
 
@@ -63,13 +67,14 @@ public record RebootReport(
   }
 
   /**
-   * Whether every kernel ran, every byte of every region survived, and of a dump as well, and its
-   * memory came back.
+   * Whether every kernel ran, every byte of every region survived, and of a dump as well, no region
+   * was touched when memory was handed back, and the ordinary boot has all of it.
    */
   public boolean passes() {
     return failure().isEmpty()
         && verdicts.stream().allMatch(RegionVerdict::isIntact)
         && dump.map(DumpReport::passes).orElse(true)
+        && handBack.map(HandBackReport::passes).orElse(true)
         && isMemoryBack();
   }
 
@@ -90,6 +95,6 @@ public record RebootReport(
 
   /** This report with other verdicts. */
   public RebootReport withVerdicts(List<RegionVerdict> newVerdicts) {
-    return new RebootReport(layout, reset, boots, newVerdicts, dump, writers);
+    return new RebootReport(layout, reset, boots, newVerdicts, dump, handBack, writers);
   }
 }

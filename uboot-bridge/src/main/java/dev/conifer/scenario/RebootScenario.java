@@ -12,9 +12,12 @@ import dev.conifer.board.Writers;
 import dev.conifer.crashdump.CrashDumpTrees;
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.Trial;
+import dev.conifer.linux.HandBack;
 import dev.conifer.linux.RebootMode;
 import dev.conifer.linux.Restart;
 import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.Content;
+import dev.conifer.memory.Memory;
 import dev.conifer.memory.MemoryMap;
 import dev.conifer.plan.BoardPlan;
 import dev.conifer.reserved.PlacedRegion;
@@ -87,7 +90,8 @@ public final class RebootScenario {
             });
     board.powerOn();
     if (boots.get(0).failure().isPresent()) {
-      return report(judgeUnrun(boots.get(0)), Optional.empty(), board.memory().writers());
+      return report(
+          judgeUnrun(boots.get(0)), Optional.empty(), Optional.empty(), board.memory().writers());
     }
     RunningLinux first = linux(0);
     if (crash.isEmpty()) {
@@ -111,10 +115,16 @@ public final class RebootScenario {
     }
     Optional<DumpReport> dumped =
         crash.map(dump -> dump.report(board.memory(), lost.get(0), second, first));
+    Optional<HandBackReport> handBack =
+        dumped
+            .filter(DumpReport::passes)
+            .flatMap(dump -> layout.crashDump())
+            .filter(dump -> dump.handBack().isPresent())
+            .map(dump -> handBack(dump.handedBack(second), board.memory()));
     if (dumped.isPresent() && second.failure().isEmpty()) {
       board.reset(ResetKind.WARM);
     }
-    return report(verdicts, dumped, writers);
+    return report(verdicts, dumped, handBack, writers);
   }
 
   /** What boot {@code number}, from 0 on, started; no two boots leave the same bytes. */
@@ -127,8 +137,25 @@ public final class RebootScenario {
   }
 
   private RebootReport report(
-      List<RegionVerdict> verdicts, Optional<DumpReport> dumped, Writers writers) {
-    return new RebootReport(layout, reset, boots, verdicts, dumped, writers);
+      List<RegionVerdict> verdicts,
+      Optional<DumpReport> dumped,
+      Optional<HandBackReport> handBack,
+      Writers writers) {
+    return new RebootReport(layout, reset, boots, verdicts, dumped, handBack, writers);
+  }
+
+  /** The capture system takes the devices, and uses every byte of what it gets. */
+  private HandBackReport handBack(List<HandBack> devices, Memory memory) {
+    for (HandBack device : devices) {
+      for (AddressRange range : device.written().ranges()) {
+        memory.write(range.start(), Content.unknown("memory in use", range.size()));
+      }
+    }
+    MemoryMap touched = MemoryMap.EMPTY;
+    for (PlacedRegion region : layout.regions()) {
+      touched = touched.plus(fill.differences(memory, region.range()));
+    }
+    return new HandBackReport(devices, touched);
   }
 
   /** Every CPU works; the kernel registers itself, if it comes to that, and dies. */

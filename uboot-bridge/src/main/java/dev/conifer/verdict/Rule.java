@@ -185,7 +185,13 @@ public enum Rule {
       "W-pstore",
       "U-Boot reads the log where its pstore command was told; its own node goes only into a tree"
           + " without /reserved-memory",
-      "U-Boot cmd/pstore.c, fdt_fixup_pstore");
+      "U-Boot cmd/pstore.c, fdt_fixup_pstore"),
+  /** The capture system cannot take the dead kernel's memory. */
+  HAND_BACK(
+      "W-hand-back",
+      "memory comes back by whole blocks of 128 MiB, behind what the namespace keeps, and to a"
+          + " kernel with ZONE_DEVICE only",
+      "Linux drivers/dax/kmem.c, dev_dax_kmem_probe; drivers/nvdimm/pfn_devs.c, nd_pfn_init");
 
   private static final Map<WritePath, Rule> BY_PATH = new EnumMap<>(WritePath.class);
 

@@ -45,7 +45,7 @@ class CrashDumpTreesTest {
 
   @Test
   void theCaptureKernelIsHeldInItsWindowAndHandedTheHeader() {
-    DeviceTree tree = trees.capture(BOARD, List.of(), false).orThrow();
+    DeviceTree tree = trees.capture(BOARD, List.of(), List.of()).orThrow();
     CrashDumpPlaces places = Example.places(Optional.empty());
 
     assertEquals("[0x40000000, 0x44400000)", chosen(tree, "linux,usable-memory-range"));
@@ -83,22 +83,22 @@ class CrashDumpTreesTest {
 
   @Test
   void oldMemoryIsOfferedOnANumaNode() {
-    DeviceTree tree = trees.capture(BOARD, List.of(), true).orThrow();
-    Node old = tree.node("/dump-memory@44400000").orElseThrow();
+    DeviceTree tree = trees.capture(BOARD, List.of(), trees.oldMemory().ranges()).orThrow();
+    Node old = tree.node("/dump-memory@45000000").orElseThrow();
 
     assertEquals(
         Optional.of("pmem-region"), old.value("compatible").flatMap(PropertyValue::string));
     assertTrue(old.has("volatile"));
     for (String path :
-        List.of("/dump-memory@44400000", "/memory@40000000", "/cpus/cpu@0", "/cpus/cpu@1")) {
+        List.of("/dump-memory@45000000", "/memory@40000000", "/cpus/cpu@0", "/cpus/cpu@1")) {
       assertTrue(tree.node(path).orElseThrow().has("numa-node-id"), path);
     }
   }
 
   @Test
-  void whatIsNoWholeUnitOfDeviceDaxIsNotOffered() {
+  void whatIsNoWholeUnitOfARegionIsNotOffered() {
     for (AddressRange range : trees.oldMemory().ranges()) {
-      assertTrue(range.start().isAligned(0x200000) && range.end().isAligned(0x200000));
+      assertTrue(range.start().isAligned(0x1000000) && range.end().isAligned(0x1000000));
       assertTrue(Example.places(Optional.empty()).dumped().contains(range));
     }
   }

@@ -2,16 +2,9 @@ package dev.conifer.scenario.lab;
 
 import dev.conifer.board.ResetKind;
 import dev.conifer.crashdump.CrashDumpPlaces;
-import dev.conifer.diagnostic.Result;
-import dev.conifer.dump.ElfCore;
+import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.memory.Memory;
-import dev.conifer.memory.MemoryMap;
-import dev.conifer.memory.PhysicalAddress;
-import dev.conifer.memory.Sizes;
 import dev.conifer.plan.Plan;
-import dev.conifer.reserved.PlacedRegion;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,60 +12,66 @@ import java.util.Optional;
  * A kernel dies, and after one reset the same kernel shows its memory as {@code /proc/vmcore}. All
  * of that memory is copied when the machine stands before the reset, and compared when the capture
  * kernel has reached user space; the dump is saved, carried out, and its log read in three ways.
+ * Where that is what the scenario is about, the capture system then takes the dead kernel's memory.
  * The boot after that is an ordinary one, where its kernel lives.
  */
-final class CrashDumpLab implements LabScenario {
-  /** What a capture kernel needs after a kexec, and not after a reset. */
-  private static final List<String> CRUTCHES =
-      List.of("nr_cpus", "maxcpus", "reset_devices", "irqpoll");
-
-  private final String name;
+final class CrashDumpLab extends LabScenario {
   private final Death death;
+  private final boolean handsBack;
 
-  CrashDumpLab(String name, Death death) {
-    this.name = name;
+  private CrashDumpLab(String name, Death death, boolean handsBack) {
+    super(name);
     this.death = death;
+    this.handsBack = handsBack;
+  }
+
+  /** The scenario in which the dump is saved, and no more. */
+  static CrashDumpLab of(String name, Death death) {
+    return new CrashDumpLab(name, death, false);
+  }
+
+  /** The scenario in which memory is handed back after a panic's dump is saved. */
+  static CrashDumpLab handingBack(String name) {
+    return new CrashDumpLab(name, Death.PANIC, true);
   }
 
   @Override
-  public String name() {
-    return name;
+  Optional<Diagnostic> unfit(Plan plan) {
+    if (plan.crashDump().isEmpty()) {
+      return Optional.of(
+          lack(
+              plan,
+              "a crash dump, which the plan does not ask for",
+              "add a node with kind = \"crash-dump\" to the plan's preserve"));
+    }
+    return handsBack ? HandBackProofs.unfit(this, plan) : Optional.empty();
   }
 
   @Override
-  public boolean needsCrashDump() {
-    return true;
-  }
-
-  @Override
-  public Plan plan(Plan plan) {
+  Plan plan(Plan plan) {
     return death.plan(plan);
   }
 
   @Override
-  public LabReport run(LabBench bench, LabBoard board) {
-    return new Run(bench, board).run();
+  LabReport run(LabRun run) {
+    return new Crash(run).run();
   }
 
-  private final class Run {
-    private final LabBench bench;
+  private final class Crash {
+    private final LabRun run;
     private final LabBoard board;
-    private final Guest guest;
     private final CrashDumpPlaces places;
     private final String marker;
-    private final List<Proof> proofs = new ArrayList<>();
-    private final List<Fact> facts = new ArrayList<>();
     private Optional<MemorySnapshot> snapshot = Optional.empty();
 
-    Run(LabBench bench, LabBoard board) {
-      this.bench = bench;
-      this.board = board;
-      this.guest = new Guest(board, bench.layout().regions());
-      this.places = bench.layout().crashDump().orElseThrow().places();
+    Crash(LabRun run) {
+      this.run = run;
+      this.board = run.board();
+      this.places = run.layout().crashDump().orElseThrow().places();
       this.marker =
           death.isEarly()
               ? death.ownWords()
-              : "conifer lab %d: the last words before %s".formatted(bench.seed(), death.words());
+              : "conifer lab %d: the last words before %s".formatted(run.seed(), death.words());
     }
 
     LabReport run() {
@@ -89,43 +88,46 @@ final class CrashDumpLab implements LabScenario {
       } else {
         board.powerOn();
         if (board.boots().get(0).refusal().isPresent()) {
-          facts.addAll(board.comparison(0).facts());
-          return report(0, List.of(), 0);
+          run.compare(board.comparison(0));
+          return report(0, List.of());
         }
         liveAndDie();
       }
-      facts.addAll(board.comparison(0).facts().stream().filter(f -> !f.agrees()).toList());
+      run.compareQuietly(board.comparison(0));
       board.atReset(memory -> {});
-      long bytes = board.before().orElseThrow().size();
-      facts.addAll(board.comparison(1).facts());
+      run.countBytes();
+      run.compare(board.comparison(1));
       List<RegionComparison> regions = board.comparison(1).regions(board.memory());
-      proveUnchanged();
-      if (!isIntact(regions)) {
-        return report(1, regions, bytes);
+      CaptureProofs proofs = new CaptureProofs(run, death, marker, snapshot.orElseThrow());
+      proofs.proveUnchanged();
+      if (board.boots().get(1).refusal().isPresent() || !LabRun.areIntact(regions)) {
+        return report(1, regions);
       }
-      proveCapture();
+      proofs.proveCapture();
       if (death == Death.EARLY_PANIC) {
         // The next ordinary boot would die of the same.
-        return report(1, regions, bytes);
+        return report(1, regions);
+      }
+      if (handsBack) {
+        new HandBackProofs(run, snapshot.orElseThrow()).prove();
       }
       board.reset(ResetKind.WARM);
-      bytes += board.before().orElseThrow().size();
-      List<Fact> third = board.comparison(2).facts();
-      facts.addAll(third.stream().filter(f -> !f.agrees()).toList());
-      proofs.add(
-          new Proof(
-              "an ordinary boot afterwards",
-              !new DumpSaver(board).hasVmcore() && third.stream().allMatch(Fact::agrees),
-              memoryTotal()));
-      return report(2, board.comparison(2).regions(board.memory()), bytes);
+      run.countBytes();
+      Comparison third = board.comparison(2);
+      run.compareQuietly(third);
+      run.prove(
+          "an ordinary boot afterwards",
+          !new DumpSaver(board).hasVmcore() && third.facts().stream().allMatch(Fact::agrees),
+          "MemTotal: %d kB".formatted(run.guest().totalMemory()));
+      return report(2, third.regions(board.memory()));
     }
 
     private void liveAndDie() {
-      Filling filling = new Filling(bench, board.model(0));
+      Filling filling = run.filling();
       filling.fillDriven(board.memory());
-      guest.loadDrivers();
-      guest.arm();
-      guest.print(marker);
+      run.guest().loadDrivers();
+      run.guest().arm();
+      run.guest().print(marker);
       board.atReset(
           memory -> {
             filling.fillOthers(memory);
@@ -142,7 +144,7 @@ final class CrashDumpLab implements LabScenario {
     private void dieEarly() {
       board.atReset(
           memory -> {
-            Filling filling = new Filling(bench, board.model(0));
+            Filling filling = run.filling();
             filling.fillDriven(memory);
             filling.fillOthers(memory);
             keep(memory);
@@ -161,162 +163,15 @@ final class CrashDumpLab implements LabScenario {
                   memory, places.dumped(), board.folder().resolve("memory-at-reset")));
     }
 
-    private boolean isIntact(List<RegionComparison> regions) {
-      return board.boots().get(1).refusal().isEmpty()
-          && regions.stream().allMatch(r -> r.agrees() && r.isIntact());
-    }
-
-    /** Nothing of what the dump shows has changed since the machine stood before the reset. */
-    private void proveUnchanged() {
-      MemoryMap changed = snapshot.orElseThrow().differences(board.memory());
-      proofs.add(
-          new Proof(
-              "the dead kernel's memory",
-              changed.isEmpty(),
-              changed.isEmpty()
-                  ? "%s in %s: every byte as before the reset"
-                      .formatted(Sizes.text(places.dumped().size()), places.dumped())
-                  : "changed: " + changed));
-    }
-
-    private void proveCapture() {
-      DumpSaver saver = new DumpSaver(board);
-      if (!saver.hasVmcore()) {
-        proofs.add(new Proof(DumpSaver.VMCORE, false, "there is none"));
-        return;
-      }
-      proveCpus();
-      saver.prepare();
-      proveNotes(saver);
-      if (death.isEarly()) {
-        proveEarlyLog();
-        return;
-      }
-      guest.loadDrivers();
-      Optional<PlacedRegion> records = guest.recordRegion();
-      if (death == Death.PANIC && records.isPresent()) {
-        String found = guest.printedBefore(marker);
-        proofs.add(
-            new Proof("the message in " + records.get().name(), found.endsWith(marker), found));
-      }
-      Proof saved = saver.compressed();
-      proofs.add(saved);
-      if (!saved.holds()) {
-        return;
-      }
-      Result<String> log = saver.makedumpfileLog();
-      String text = log.value().orElse("");
-      List<String> last = text.lines().filter(line -> line.contains(marker)).toList();
-      proofs.add(
-          new Proof(
-              "its dmesg, by makedumpfile",
-              !last.isEmpty(),
-              last.isEmpty() ? seen(log) : last.get(last.size() - 1)));
-      proofs.add(same("its dmesg, by Conifer", text, saver.elfLog()));
-      proofs.add(same("the dmesg in raw memory", text, DumpSaver.rawLog(snapshot.orElseThrow())));
-    }
-
-    /** A dump has what its kernel lived to say of itself, and nothing that it did not. */
-    private void proveNotes(DumpSaver saver) {
-      String size = board.run("stat -c %s " + DumpSaver.VMCORE).strip();
-      Result<ElfCore> head = saver.head();
-      boolean hasVmcoreinfo = head.value().flatMap(ElfCore::vmcoreinfo).isPresent();
-      int registers = head.value().map(core -> core.cpus().size()).orElse(0);
-      proofs.add(
-          new Proof(
-              DumpSaver.VMCORE,
-              !head.failed()
-                  && hasVmcoreinfo != death.isEarly()
-                  && registers == death.savedRegisters(board.cpus()),
-              "%s bytes; %s; registers of %d of %d CPUs"
-                  .formatted(
-                      size,
-                      hasVmcoreinfo ? "VMCOREINFO" : "no VMCOREINFO: the kernel died too early",
-                      registers,
-                      board.cpus())));
-    }
-
-    /** Without VMCOREINFO no tool reads the log: it is looked for in memory itself. */
-    private void proveEarlyLog() {
-      MemorySnapshot memory = snapshot.orElseThrow();
-      String line =
-          board
-              .console()
-              .lines()
-              .filter(l -> l.contains(marker))
-              .map(l -> l.substring(l.indexOf(marker)).strip())
-              .findFirst()
-              .orElse(marker);
-      Optional<PhysicalAddress> found = memory.find(line.getBytes(StandardCharsets.US_ASCII));
-      proofs.add(
-          new Proof(
-              "its words in memory",
-              found.isPresent(),
-              found.map(at -> at + ": " + line).orElse("'" + line + "' is not there")));
-      Result<String> log = DumpSaver.rawLog(memory);
-      proofs.add(
-          new Proof(
-              log.failed() ? "no dmesg without VMCOREINFO" : "the dmesg in raw memory",
-              log.failed() ? death == Death.EARLY_RESET : log.orThrow().contains(marker),
-              log.failed()
-                  ? log.diagnostics().get(0).message()
-                  : "%d lines".formatted(log.orThrow().lines().count())));
-    }
-
-    private void proveCpus() {
-      String online = board.run("nproc").strip();
-      String line = board.run("cat /proc/cmdline").strip();
-      boolean free = CRUTCHES.stream().noneMatch(line::contains);
-      proofs.add(
-          new Proof(
-              "the capture kernel's CPUs",
-              free && online.equals(String.valueOf(board.cpus())),
-              "%s of %d, with '%s'".formatted(online, board.cpus(), line)));
-    }
-
-    private Proof same(String what, String expected, Result<String> found) {
-      boolean equal = found.value().filter(expected::equals).isPresent();
-      return new Proof(
-          what,
-          equal,
-          equal
-              ? "the same %d lines".formatted(expected.lines().count())
-              : found.failed() ? seen(found) : difference(expected, found.orThrow()));
-    }
-
-    private static String seen(Result<String> log) {
-      return log.failed()
-          ? log.diagnostics().get(0).message()
-          : "%d lines without the message".formatted(log.orThrow().lines().count());
-    }
-
-    private static String difference(String expected, String found) {
-      List<String> one = expected.lines().toList();
-      List<String> other = found.lines().toList();
-      for (int i = 0; i < Math.min(one.size(), other.size()); i++) {
-        if (!one.get(i).equals(other.get(i))) {
-          return "line %d is '%s', not '%s'".formatted(i + 1, other.get(i), one.get(i));
-        }
-      }
-      return "%d lines, not %d".formatted(other.size(), one.size());
-    }
-
-    private String memoryTotal() {
-      return board.run("grep MemTotal /proc/meminfo").strip().replaceAll(" +", " ");
-    }
-
-    private LabReport report(int done, List<RegionComparison> regions, long bytes) {
-      return new LabReport(
-          name,
-          bench.layout(),
-          bench.kit().kernel().release(),
+    private LabReport report(int done, List<RegionComparison> regions) {
+      String after = done == 1 ? " and the capture boot" : ", the capture boot and a warm reboot";
+      return run.report(
           done,
           death.course()
-              + (done == 1 ? " and the capture boot" : ", the capture boot and a warm reboot"),
-          facts,
-          regions,
-          bytes,
-          proofs);
+              + (handsBack && done > 1
+                  ? ", the capture boot that takes the memory, and a warm reboot"
+                  : after),
+          regions);
     }
   }
 }

@@ -8,12 +8,9 @@ import dev.conifer.dump.Collector;
 import dev.conifer.dump.CrashDump;
 import dev.conifer.dump.ElfCore;
 import dev.conifer.dump.KernelLog;
-import dev.conifer.dump.KernelMemory;
 import dev.conifer.dump.MemoryImage;
-import dev.conifer.dump.Vmcoreinfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +41,9 @@ final class DumpSaver {
    */
   private static final String WITH_LIBGCC = "LD_PRELOAD=libgcc_s.so.1";
 
+  /** What makedumpfile says where the kernel's addresses have more bits than it knows. */
+  private static final String BEYOND = "VA Bits 52 not supported";
+
   private final LabBoard board;
 
   DumpSaver(LabBoard board) {
@@ -72,15 +72,32 @@ final class DumpSaver {
     }
   }
 
-  /** What {@code makedumpfile} writes with all pages that are of use, by two threads. */
-  Proof compressed() {
-    Optional<String> complaint =
-        complaint(
-            "%s makedumpfile -c -d 31 --num-threads 2 %s %s".formatted(WITH_LIBGCC, VMCORE, DUMP));
-    if (complaint.isPresent()) {
-      return new Proof("makedumpfile's dump", false, complaint.get());
-    }
-    return new Proof("makedumpfile's dump", true, mebibytes(size(board.carryOut(DUMP))));
+  /**
+   * Has {@code makedumpfile} write all pages that are of use, by two threads.
+   *
+   * @return why it did not; absent when it did
+   */
+  Optional<String> compress() {
+    return complaint(
+        "%s makedumpfile -c -d 31 --num-threads 2 %s %s".formatted(WITH_LIBGCC, VMCORE, DUMP));
+  }
+
+  /**
+   * Whether {@code complaint} tells of what version 1.7.2 cannot do: a kernel that is built for
+   * addresses of 52 bits, with pages of 4 KiB.
+   */
+  static boolean isBeyondMakedumpfile(String complaint) {
+    return complaint.contains(BEYOND);
+  }
+
+  /** Carries out what {@link #compress} wrote; its size, in words. */
+  String carryOutDump() {
+    return mebibytes(size(board.carryOut(DUMP)));
+  }
+
+  /** Carries the whole of {@code /proc/vmcore} out, without a copy in the guest. */
+  OpenVmcore carryOutAll() {
+    return OpenVmcore.of(board.carryOut(VMCORE));
   }
 
   /** The dead kernel's log by {@code makedumpfile}; why not where there is none. */
@@ -105,23 +122,9 @@ final class DumpSaver {
     if (complaint.isPresent()) {
       return Result.failure(problem(complaint.get()));
     }
-    Path copy = board.carryOut(ELF);
-    try (FileChannel channel = FileChannel.open(copy)) {
-      return ElfCore.read(copy.getFileName().toString(), ByteSource.of(channel))
-          .then(
-              core ->
-                  core.vmcoreinfo()
-                      .orElseGet(() -> Result.failure(problem("there is no VMCOREINFO in it")))
-                      .then(info -> log(info, core)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    try (OpenVmcore vmcore = OpenVmcore.of(board.carryOut(ELF))) {
+      return vmcore.log();
     }
-  }
-
-  private static Result<String> log(Vmcoreinfo info, MemoryImage memory) {
-    return KernelMemory.of(info, memory)
-        .then(kernel -> KernelLog.read(info, kernel))
-        .map(KernelLog::text);
   }
 
   /** The same log by Conifer, from raw memory and nothing else. */
@@ -148,7 +151,9 @@ final class DumpSaver {
   private Optional<String> complaint(String line) {
     String end =
         board
-            .run("if %s > %s 2>&1; then echo good; else tail -n 2 %s; fi".formatted(line, LOG, LOG))
+            .run(
+                "if %s > %s 2>&1; then echo good; else grep . %s | tail -n 3; fi"
+                    .formatted(line, LOG, LOG))
             .strip();
     return end.equals("good") ? Optional.empty() : Optional.of(end.replace("\n", " | "));
   }

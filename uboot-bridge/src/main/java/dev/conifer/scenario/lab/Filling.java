@@ -18,18 +18,18 @@ final class Filling {
   private final List<PlacedRegion> others;
 
   /**
-   * The filling of the regions of {@code bench}.
+   * The filling of {@code regions}.
    *
    * @param boot the model's, which knows what Linux reserves
    */
-  Filling(LabBench bench, ModelBoot boot) {
-    this.seed = bench.seed();
+  Filling(List<PlacedRegion> regions, long seed, ModelBoot boot) {
+    this.seed = seed;
     this.driven =
-        bench.layout().regions().stream()
+        regions.stream()
             .filter(r -> r.spec().kind() != RegionKind.NO_MAP)
             .filter(r -> boot.trial().dropped(r.range()).isEmpty())
             .toList();
-    List<PlacedRegion> rest = new ArrayList<>(bench.layout().regions());
+    List<PlacedRegion> rest = new ArrayList<>(regions);
     rest.removeAll(driven);
     this.others = List.copyOf(rest);
   }

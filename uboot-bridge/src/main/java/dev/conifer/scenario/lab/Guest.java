@@ -1,11 +1,17 @@
 package dev.conifer.scenario.lab;
 
 import dev.conifer.crashdump.RegistrationScript;
+import dev.conifer.memory.AddressRange;
+import dev.conifer.memory.MemoryMap;
+import dev.conifer.memory.PhysicalAddress;
+import dev.conifer.memory.Sizes;
 import dev.conifer.reserved.PlacedRegion;
 import dev.conifer.reserved.RamoopsSpec;
 import dev.conifer.reserved.RegionKind;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What Linux on the machine does with the preserved regions. */
 final class Guest {
@@ -21,6 +27,9 @@ final class Guest {
           + " [ -d $d ] && echo \"$(cat $d/device/resource) ${d##*/}\"; done; true";
 
   private static final String REGISTER = "sh /" + RegistrationScript.FILE;
+
+  /** A line of {@code /proc/iomem}. */
+  private static final Pattern ADDED = Pattern.compile("([0-9a-f]+)-([0-9a-f]+) :");
 
   private final LabBoard board;
   private final List<PlacedRegion> regions;
@@ -105,5 +114,44 @@ final class Guest {
             "grep -ah '%1$s' %2$s 2>&1 || ls /sys/fs/pstore; rm -f %2$s; true"
                 .formatted(text, RECORDS))
         .strip();
+  }
+
+  /** The memory that the kernel manages, in KiB. */
+  long totalMemory() {
+    return Long.parseLong(
+        board.run("sed -n 's/^MemTotal: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo").strip());
+  }
+
+  /** The memory that was added to the running kernel, as it names it. */
+  MemoryMap addedMemory() {
+    return MemoryMap.of(
+        board
+            .run("grep 'System RAM (kmem)' /proc/iomem; true")
+            .lines()
+            .map(ADDED::matcher)
+            .filter(Matcher::find)
+            .map(
+                range ->
+                    new AddressRange(
+                        PhysicalAddress.of(Long.parseUnsignedLong(range.group(1), 16)),
+                        PhysicalAddress.of(Long.parseUnsignedLong(range.group(2), 16)).plus(1)))
+            .toList());
+  }
+
+  /** Removes what was put into memory for want of a disk. */
+  void makeRoom() {
+    board.run("rm -rf /tmp/*");
+  }
+
+  /**
+   * Fills memory with a file that says {@code words} over and over.
+   *
+   * @param size of the file, in whole MiB
+   */
+  void fill(long size, String words) {
+    board.run(
+        "mkdir /full && mount -t tmpfs -o size=%1$dM full /full && yes '%2$s' | head -c %3$d > /piece"
+            .formatted(size, words.strip(), Sizes.MIB));
+    board.run("i=0; while [ $i -lt %d ]; do cat /piece; i=$((i+1)); done > /full/file".formatted(size));
   }
 }

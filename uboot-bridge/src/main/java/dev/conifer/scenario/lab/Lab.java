@@ -1,7 +1,6 @@
 package dev.conifer.scenario.lab;
 
 import dev.conifer.diagnostic.Diagnostic;
-import dev.conifer.diagnostic.FileLocation;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.layout.Layout;
 import dev.conifer.plan.Plan;
@@ -35,14 +34,18 @@ public record Lab(LabKit kit, long seed) {
   /** A panic for want of a program to start. */
   public static final String EARLY_PANIC = "early-panic";
 
+  /** A panic whose dump is saved, and the dead kernel's memory in use without another reset. */
+  public static final String HAND_BACK = "hand-back";
+
   private static final List<LabScenario> SCENARIOS =
       List.of(
           new RebootLab(WARM_REBOOT, 2),
           new RebootLab(REBOOTS, 20),
-          new CrashDumpLab(CRASH_DUMP, Death.PANIC),
-          new CrashDumpLab(WATCHDOG, Death.WATCHDOG),
-          new CrashDumpLab(EARLY_RESET, Death.EARLY_RESET),
-          new CrashDumpLab(EARLY_PANIC, Death.EARLY_PANIC));
+          CrashDumpLab.of(CRASH_DUMP, Death.PANIC),
+          CrashDumpLab.of(WATCHDOG, Death.WATCHDOG),
+          CrashDumpLab.of(EARLY_RESET, Death.EARLY_RESET),
+          CrashDumpLab.of(EARLY_PANIC, Death.EARLY_PANIC),
+          CrashDumpLab.handingBack(HAND_BACK));
 
   public Lab {
     Objects.requireNonNull(kit);
@@ -53,21 +56,20 @@ public record Lab(LabKit kit, long seed) {
     return SCENARIOS.stream().map(LabScenario::name).toList();
   }
 
-  /** What is run when nobody chooses: a crash dump too where the plan has one. */
+  /**
+   * What is run when nobody chooses: a crash dump too where the plan has one, and where that hands
+   * memory back, this alone.
+   */
   public static List<String> usual(Plan plan) {
+    if (HandBackProofs.canHandBack(plan)) {
+      return List.of(HAND_BACK);
+    }
     return plan.crashDump().isPresent() ? List.of(WARM_REBOOT, CRASH_DUMP) : List.of(WARM_REBOOT);
   }
 
   /** Why a scenario cannot be run with {@code plan}; absent when it can. */
   public static Optional<Diagnostic> unfit(Plan plan, String scenario) {
-    return scenario(scenario).needsCrashDump() && plan.crashDump().isEmpty()
-        ? Optional.of(
-            Diagnostic.error(
-                    "E-lab-plan",
-                    new FileLocation(plan.name()),
-                    "'%s' needs a crash dump, which the plan does not ask for".formatted(scenario))
-                .withRemedy("add a node with kind = \"crash-dump\" to the plan's preserve"))
-        : Optional.empty();
+    return scenario(scenario).unfit(plan);
   }
 
   private static LabScenario scenario(String name) {
@@ -93,14 +95,14 @@ public record Lab(LabKit kit, long seed) {
    *
    * @param layout made by {@link #layout}
    * @param scenario one of {@link #scenarios} that {@linkplain #unfit fits} the plan
-   * @param kept where the files that QEMU is given and the console's log are left; absent to leave
-   *     none
+   * @param kept where the files that QEMU is given and the console's log are left, in a folder
+   *     named after the scenario; absent to leave none
    */
   public LabReport run(Layout layout, String scenario, Optional<Path> kept, Progress progress) {
-    try (LabFolder folder = LabFolder.of(kept);
+    try (LabFolder folder = LabFolder.of(kept.map(parent -> parent.resolve(scenario)));
         LabBoard board = new LabBoard(kit, layout, folder.path(), progress)) {
       try {
-        return scenario(scenario).run(new LabBench(kit, layout, seed), board);
+        return scenario(scenario).run(new LabRun(scenario, kit, layout, seed, board));
       } finally {
         board.keepConsole(folder.path().resolve("console.log"));
       }

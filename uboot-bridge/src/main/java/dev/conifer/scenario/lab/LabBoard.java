@@ -11,6 +11,7 @@ import dev.conifer.memory.AddressRange;
 import dev.conifer.memory.Memory;
 import dev.conifer.memory.PhysicalAddress;
 import dev.conifer.qemu.Qemu;
+import dev.conifer.qemu.QemuBoard;
 import dev.conifer.qemu.QemuException;
 import dev.conifer.qemu.VirtMachine;
 import dev.conifer.scenario.lab.MachineBootRun.End;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * A board with the real U-Boot and the real Linux on QEMU. {@link #powerOn} and {@link #reset} come
@@ -33,22 +35,22 @@ import java.util.function.Consumer;
  * <p>Its QEMU ends with {@link #close}, and at the latest with this JVM.
  */
 final class LabBoard implements Board, AutoCloseable {
+  private static final Duration TIME_TO_START = Duration.ofMinutes(5);
   private static final Duration TIME_TO_RESET = Duration.ofMinutes(1);
   private static final Duration TIME_TO_RUN = Duration.ofMinutes(5);
   private static final int CPUS = 2;
 
-  private final LabKit kit;
+  /** What U-Boot says when it has moved itself and waits for a key, for two seconds. */
+  private static final Pattern COUNTDOWN = Pattern.compile("Hit any key to stop autoboot");
+
   private final Layout layout;
-  private final LabMedium medium;
   private final Path folder;
   private final Progress progress;
+  private final QemuBoard qemu;
   private final List<MachineBoot> boots = new ArrayList<>();
   private final List<ModelBoot> models = new ArrayList<>();
-  private Optional<Qemu> qemu = Optional.empty();
   private Optional<LinuxMachine> linux = Optional.empty();
   private Optional<RegionBytes> before = Optional.empty();
-  private Optional<ResetCause> cause = Optional.empty();
-  private String earlier = "";
   private Consumer<Memory> atReset = memory -> {};
 
   /**
@@ -57,51 +59,47 @@ final class LabBoard implements Board, AutoCloseable {
    * @param folder where the files are put that QEMU is given
    */
   LabBoard(LabKit kit, Layout layout, Path folder, Progress progress) {
-    this.kit = kit;
     this.layout = layout;
-    this.medium = LabMedium.write(layout, folder);
     this.folder = folder;
     this.progress = progress;
+    LabMedium medium = LabMedium.write(layout, folder);
+    VirtMachine machine =
+        VirtMachine.of(layout.request().banks().get(0).size())
+            .withCpus(CPUS)
+            .withFirmware(kit.uBoot())
+            .withDtb(medium.controlFdt())
+            .withDisk(new VirtMachine.Disk.Folder(medium.disk()))
+            .withPort(port());
+    this.qemu = new QemuBoard(kit.tools(), machine, COUNTDOWN, TIME_TO_START);
   }
 
   @Override
   public void powerOn() {
-    start(new End.UserSpace());
+    start();
+    boot(new End.UserSpace());
   }
 
   /**
    * Switches the board on, and resets it as a watchdog does when the console shows {@code line}.
    */
   void powerOnAndResetAt(String line) {
-    start(new End.ConsoleLine(line));
-    boot(ResetKind.WATCHDOG.cause(), "%s at '%s'".formatted(ResetKind.WATCHDOG, line));
+    start();
+    boot(new End.ConsoleLine(line));
+    boot(ResetKind.WATCHDOG, "%s at '%s'".formatted(ResetKind.WATCHDOG, line));
   }
 
   /** Switches the board on, for a kernel that panics before it has reached user space. */
   void powerOnAndPanic() {
-    start(new End.Reset());
-    boot(ResetKind.WARM.cause(), "panic, " + ResetKind.WARM);
+    start();
+    qemu.on().holdNextReset();
+    boot(new End.Reset());
+    boot(ResetKind.WARM, "panic, " + ResetKind.WARM);
   }
 
-  private void start(End end) {
-    close();
-    VirtMachine machine =
-        VirtMachine.of(banks().get(0).size())
-            .withCpus(CPUS)
-            .withFirmware(kit.uBoot())
-            .withDtb(medium.controlFdt())
-            .withDisk(new VirtMachine.Disk.Folder(medium.disk()))
-            .withPort(port());
-    Qemu on = Qemu.prepare(kit.tools(), machine);
-    qemu = Optional.of(on);
-    cause = Optional.of(ResetCause.POWER_ON);
+  private void start() {
     before = Optional.empty();
     progress.reached("power on");
-    on.start();
-    if (end instanceof End.Reset) {
-      on.holdNextReset();
-    }
-    boot(on, end);
+    qemu.powerOn();
   }
 
   /**
@@ -112,10 +110,9 @@ final class LabBoard implements Board, AutoCloseable {
   @Override
   public void reset(ResetKind kind) {
     if (kind == ResetKind.WATCHDOG) {
-      on().stop();
-      boot(kind.cause(), kind.toString());
+      boot(kind, kind.toString());
     } else {
-      end("sync; reboot -f", kind.cause(), kind.toString());
+      end("sync; reboot -f", kind, kind.toString());
     }
   }
 
@@ -133,39 +130,38 @@ final class LabBoard implements Board, AutoCloseable {
   void panic() {
     end(
         "sync; echo 1 > /proc/sys/kernel/panic; echo c > /proc/sysrq-trigger",
-        ResetKind.WARM.cause(),
+        ResetKind.WARM,
         "panic, " + ResetKind.WARM);
   }
 
   /** Has Linux run {@code line}, up to where it asks the firmware for a reset. */
-  private void end(String line, ResetCause newCause, String stage) {
-    Qemu on = on();
+  private void end(String line, ResetKind kind, String stage) {
+    Qemu on = qemu.on();
     on.holdNextReset();
     on.resume();
     on.console().type(line + "\n");
     on.awaitStop(TIME_TO_RESET);
-    boot(newCause, stage);
+    boot(kind, stage);
   }
 
   /** Resets the machine, which stands still: the bytes of before are those of this moment. */
-  private void boot(ResetCause newCause, String stage) {
-    Qemu on = on();
+  private void boot(ResetKind kind, String stage) {
     progress.reached(stage);
-    atReset.accept(on.memory());
-    before = Optional.of(RegionBytes.of(layout, on.memory()));
-    cause = Optional.of(newCause);
-    on.reset();
-    on.resume();
-    boot(on, new End.UserSpace());
+    atReset.accept(memory());
+    before = Optional.of(RegionBytes.of(layout, memory()));
+    qemu.reset(kind);
+    boot(new End.UserSpace());
   }
 
-  private void boot(Qemu on, End end) {
+  /** Goes on from where U-Boot waits for a key. */
+  private void boot(End end) {
     ModelBoot model = ModelBoot.of(layout, before);
     models.add(model);
     PhysicalAddress entry =
         model.trial().trace().handover().map(Handover::entry).orElse(PhysicalAddress.ZERO);
+    qemu.on().resume();
     MachineBootRun.Outcome outcome =
-        new MachineBootRun(layout, entry, on, before, progress).run(end);
+        new MachineBootRun(layout, entry, qemu.on(), before, progress).run(end);
     boots.add(outcome.boot());
     linux = outcome.linux();
   }
@@ -176,7 +172,7 @@ final class LabBoard implements Board, AutoCloseable {
    * @return what it prints
    */
   String run(String line) {
-    Qemu on = on();
+    Qemu on = qemu.on();
     on.resume();
     String output = linux.orElseThrow().run(line, TIME_TO_RUN);
     on.stop();
@@ -248,38 +244,34 @@ final class LabBoard implements Board, AutoCloseable {
     return before;
   }
 
-  private Qemu on() {
-    return qemu.orElseThrow(() -> new IllegalStateException("the board is off"));
-  }
-
   @Override
   public Optional<ResetCause> resetCause() {
-    return cause;
+    return qemu.resetCause();
   }
 
   @Override
   public Memory memory() {
-    return on().memory();
+    return qemu.memory();
   }
 
   @Override
   public List<AddressRange> banks() {
-    return layout.request().banks();
+    return qemu.banks();
   }
 
   @Override
   public int cpus() {
-    return CPUS;
+    return qemu.cpus();
   }
 
   @Override
   public Registers registers(int cpu) {
-    return on().registers(cpu);
+    return qemu.registers(cpu);
   }
 
   @Override
   public String console() {
-    return earlier + qemu.map(on -> on.console().text()).orElse("");
+    return qemu.console();
   }
 
   /** Writes all that was printed so far. */
@@ -294,9 +286,7 @@ final class LabBoard implements Board, AutoCloseable {
   /** Switches the board off. */
   @Override
   public void close() {
-    earlier = console();
-    qemu.ifPresent(Qemu::close);
-    qemu = Optional.empty();
+    qemu.close();
     linux = Optional.empty();
   }
 }

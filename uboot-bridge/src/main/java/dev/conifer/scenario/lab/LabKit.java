@@ -32,8 +32,7 @@ public record LabKit(
   private static final String LATER = "later";
 
   /** Guest shell that loads them. */
-  static final String LOAD_DRIVERS =
-      "for m in $(cat /lib/modules/" + LATER + "); do insmod /lib/modules/$m.ko; done";
+  static final String LOAD_DRIVERS = loading(LATER);
 
   /**
    * What finds the regions, and a file system for the one that is a block device. ext4 asks for the
@@ -46,8 +45,18 @@ public record LabKit(
   private static final String PORT = "port";
 
   /** Guest shell that loads them. */
-  static final String LOAD_PORT =
-      "for m in $(cat /lib/modules/" + PORT + "); do insmod /lib/modules/$m.ko; done";
+  static final String LOAD_PORT = loading(PORT);
+
+  /** The list of modules that hand memory back. */
+  private static final String HAND_BACK = "hand-back";
+
+  /**
+   * Guest shell that loads those of them that are not loaded yet; insmod complains of the others.
+   */
+  static final String LOAD_HAND_BACK = loading(HAND_BACK);
+
+  /** What makes memory of a device; the drivers that find the device are among {@link #DRIVERS}. */
+  private static final List<String> HAND_BACK_DRIVERS = List.of("device_dax", "dax_pmem", "kmem");
 
   private static final List<String> PORT_DRIVERS = List.of("virtio_mmio", "virtio_console");
 
@@ -57,6 +66,10 @@ public record LabKit(
     Objects.requireNonNull(kernel);
     Objects.requireNonNull(busybox);
     Objects.requireNonNull(dumpTools);
+  }
+
+  private static String loading(String list) {
+    return "for m in $(cat /lib/modules/%s); do insmod /lib/modules/$m.ko; done".formatted(list);
   }
 
   /** The packages for Debian's arm64 that a kernel of {@code series} is run with. */
@@ -127,6 +140,17 @@ public record LabKit(
                     .map(
                         drivers ->
                             new DumpTools(dumpTools).addTo(guest.withModules(PORT, drivers))));
+  }
+
+  /** {@link #initramfsWithDumpTools} with what hands memory back. */
+  Result<Initramfs> initramfsThatHandsBack() {
+    return initramfsWithDumpTools()
+        .then(
+            guest ->
+                kernel
+                    .modules()
+                    .withDependencies(HAND_BACK_DRIVERS)
+                    .map(drivers -> guest.withModules(HAND_BACK, drivers)));
   }
 
   private static byte[] read(Path file) {

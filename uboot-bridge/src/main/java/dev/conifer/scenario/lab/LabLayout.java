@@ -1,5 +1,6 @@
 package dev.conifer.scenario.lab;
 
+import dev.conifer.crashdump.HandBackScript;
 import dev.conifer.crashdump.RegistrationScript;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.FileLocation;
@@ -8,6 +9,7 @@ import dev.conifer.fdt.FdtLayout;
 import dev.conifer.fdt.FdtWriter;
 import dev.conifer.image.Payload;
 import dev.conifer.lab.Initramfs;
+import dev.conifer.layout.CrashDumpLayout;
 import dev.conifer.layout.Layout;
 import dev.conifer.layout.Planner;
 import dev.conifer.loader.uboot.UBoot;
@@ -53,13 +55,20 @@ final class LabLayout {
     Result<Layout> layout =
         plan.crashDump().isEmpty()
             ? kit.initramfs().then(guest -> layout(plan, kit, padded(guest.gzip(), size)))
-            : kit.initramfsWithDumpTools().then(guest -> crashDumpLayout(plan, kit, guest, size));
+            : guest(plan, kit).then(guest -> crashDumpLayout(plan, kit, guest, size));
     return layout.then(LabLayout::checked).map(LabLayout::withDisk);
   }
 
+  /** A kernel that cannot hand memory back does without, as it does on the plan's board. */
+  private static Result<Initramfs> guest(Plan plan, LabKit kit) {
+    return HandBackProofs.canHandBack(plan)
+        ? kit.initramfsThatHandsBack()
+        : kit.initramfsWithDumpTools();
+  }
+
   /**
-   * The registration script is in the ramdisk, and what it says depends on where everything lies:
-   * the ramdisk has its size before it has its script.
+   * The scripts for the running system are in the ramdisk, and what they say depends on where
+   * everything lies: the ramdisk has its size before it has its scripts.
    */
   private static Result<Layout> crashDumpLayout(
       Plan plan, LabKit kit, Initramfs guest, long wanted) {
@@ -68,16 +77,19 @@ final class LabLayout {
     return layout(plan, kit, padded(without, size))
         .then(
             first -> {
-              byte[] script =
-                  first
-                      .crashDump()
-                      .orElseThrow()
-                      .registration()
-                      .text()
-                      .getBytes(StandardCharsets.UTF_8);
-              Initramfs guestWithScript = guest.withProgram(RegistrationScript.FILE, script);
-              return layout(plan, kit, padded(guestWithScript.gzip(), size));
+              CrashDumpLayout dump = first.crashDump().orElseThrow();
+              Initramfs guestWithScripts =
+                  withScript(guest, RegistrationScript.FILE, dump.registration().text());
+              if (dump.handBack().isPresent()) {
+                guestWithScripts =
+                    withScript(guestWithScripts, HandBackScript.FILE, dump.handBack().get().text());
+              }
+              return layout(plan, kit, padded(guestWithScripts.gzip(), size));
             });
+  }
+
+  private static Initramfs withScript(Initramfs guest, String file, String text) {
+    return guest.withProgram(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Zeros behind the archive are passed over by the kernel (init/initramfs.c). */

@@ -106,6 +106,11 @@ final class MemorySnapshot implements MemoryImage, AutoCloseable {
 
   /** The pages that hold something else in {@code now}. */
   MemoryMap differences(Memory now) {
+    return differences(MemoryImage.of(now, present));
+  }
+
+  /** The pages that hold something else in {@code now}, or are not there. */
+  MemoryMap differences(MemoryImage now) {
     List<AddressRange> different = new ArrayList<>();
     for (AddressRange piece : pieces(present, CHUNK)) {
       if (!same(piece, now)) {
@@ -117,8 +122,16 @@ final class MemorySnapshot implements MemoryImage, AutoCloseable {
     return MemoryMap.of(different);
   }
 
-  private boolean same(AddressRange range, Memory now) {
-    return Arrays.equals(bytes(range).orElseThrow(), now.bytes(range).orElseThrow());
+  private boolean same(AddressRange range, MemoryImage now) {
+    Optional<byte[]> found = now.bytes(range);
+    return found.isPresent() && Arrays.equals(bytes(range).orElseThrow(), found.get());
+  }
+
+  /** How many pages of {@code range} hold {@code page} in {@code memory}. */
+  static long pagesWith(byte[] page, AddressRange range, Memory memory) {
+    return pieces(MemoryMap.of(range), page.length).stream()
+        .filter(piece -> Arrays.equals(page, memory.bytes(piece).orElseThrow()))
+        .count();
   }
 
   @Override

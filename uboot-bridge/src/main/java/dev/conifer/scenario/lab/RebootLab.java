@@ -2,7 +2,6 @@ package dev.conifer.scenario.lab;
 
 import dev.conifer.board.ResetKind;
 import dev.conifer.reserved.PlacedRegion;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,51 +17,39 @@ import java.util.stream.IntStream;
  * that ramoops keeps of a kernel that dies (Debian's kernels have no {@code CONFIG_PSTORE_CONSOLE},
  * which would keep it of any).
  */
-final class RebootLab implements LabScenario {
-  private final String name;
+final class RebootLab extends LabScenario {
   private final int reboots;
 
   RebootLab(String name, int reboots) {
-    this.name = name;
+    super(name);
     this.reboots = reboots;
   }
 
   @Override
-  public String name() {
-    return name;
+  LabReport run(LabRun run) {
+    return new Reboots(run).run();
   }
 
-  @Override
-  public boolean needsCrashDump() {
-    return false;
-  }
-
-  @Override
-  public LabReport run(LabBench bench, LabBoard board) {
-    return new Run(bench, board).run();
-  }
-
-  private final class Run {
-    private final LabBench bench;
+  private final class Reboots {
+    private final LabRun run;
     private final LabBoard board;
     private final Guest guest;
     private final Map<PlacedRegion, String> devices = new LinkedHashMap<>();
-    private final Map<String, Proof> proofs = new LinkedHashMap<>();
 
-    Run(LabBench bench, LabBoard board) {
-      this.bench = bench;
-      this.board = board;
-      this.guest = new Guest(board, bench.layout().regions());
+    Reboots(LabRun run) {
+      this.run = run;
+      this.board = run.board();
+      this.guest = run.guest();
     }
 
     LabReport run() {
       board.powerOn();
-      ModelBoot first = board.model(0);
-      Comparison boot = board.comparison(0);
       if (board.boots().get(0).refusal().isPresent()) {
-        return report(0, boot.facts(), List.of(), 0);
+        run.compare(board.comparison(0));
+        return report(0, List.of());
       }
-      Filling filling = new Filling(bench, first);
+      run.compareQuietly(board.comparison(0));
+      Filling filling = run.filling();
       filling.fillDriven(board.memory());
       board.atReset(filling::fillOthers);
       guest.loadDrivers();
@@ -70,42 +57,40 @@ final class RebootLab implements LabScenario {
         Optional<String> device = guest.device(region);
         device.ifPresent(name -> devices.put(region, name));
         if (device.isEmpty()) {
-          prove("a file on " + region.name(), false, "Linux makes no block device of it");
+          run.prove("a file on " + region.name(), false, "Linux makes no block device of it");
         }
       }
       devices.values().forEach(guest::format);
-      List<Fact> facts = new ArrayList<>(boot.facts().stream().filter(f -> !f.agrees()).toList());
-      long bytes = 0;
       for (int i = 1; i <= reboots; i++) {
-        String message = message(i);
-        devices.values().forEach(device -> guest.append(device, message));
-        guest.print(message);
-        if (bench.layout().crashDump().isPresent()) {
-          guest.disarm();
-        }
-        if (isPanic(i)) {
-          board.panic();
-        } else {
-          board.reset(ResetKind.WARM);
-        }
-        RegionBytes before = board.before().orElseThrow();
-        bytes += before.size();
+        reboot(i);
         Comparison after = board.comparison(i);
         List<RegionComparison> regions = after.regions(board.memory());
-        List<Fact> now = after.facts();
-        boolean goesOn =
-            regions.stream().allMatch(r -> r.agrees() && r.isIntact())
-                && now.stream().allMatch(Fact::agrees);
+        boolean goesOn = LabRun.areIntact(regions) && after.facts().stream().allMatch(Fact::agrees);
         if (board.boots().get(i).refusal().isEmpty()) {
           guest.loadDrivers();
           readBack(i);
         }
         if (i == reboots || !goesOn) {
-          facts.addAll(now);
-          return report(i, facts, regions, bytes);
+          run.compare(after);
+          return report(i, regions);
         }
       }
       throw new IllegalStateException("no reboot");
+    }
+
+    private void reboot(int number) {
+      String message = message(number);
+      devices.values().forEach(device -> guest.append(device, message));
+      guest.print(message);
+      if (run.layout().crashDump().isPresent()) {
+        guest.disarm();
+      }
+      if (isPanic(number)) {
+        board.panic();
+      } else {
+        board.reset(ResetKind.WARM);
+      }
+      run.countBytes();
     }
 
     private boolean isPanic(int number) {
@@ -113,7 +98,7 @@ final class RebootLab implements LabScenario {
     }
 
     private String message(int number) {
-      return "conifer lab %d: reboot %d".formatted(bench.seed(), number);
+      return "conifer lab %d: reboot %d".formatted(run.seed(), number);
     }
 
     private void readBack(int last) {
@@ -122,7 +107,7 @@ final class RebootLab implements LabScenario {
       devices.forEach(
           (region, device) -> {
             String found = guest.file(device).strip();
-            prove(
+            run.prove(
                 "the file on %s's %s".formatted(region.name(), device),
                 found.equals(all),
                 found.replace("\n", " | "));
@@ -130,27 +115,15 @@ final class RebootLab implements LabScenario {
       Optional<PlacedRegion> records = guest.recordRegion();
       if (isPanic(last) && records.isPresent()) {
         String found = guest.printedBefore(message(last));
-        prove("the message in " + records.get().name(), found.endsWith(message(last)), found);
+        run.prove("the message in " + records.get().name(), found.endsWith(message(last)), found);
       }
     }
 
-    /** What was once not shown stays so. */
-    private void prove(String what, boolean holds, String seen) {
-      proofs.merge(what, new Proof(what, holds, seen), (old, more) -> old.holds() ? more : old);
-    }
-
-    private LabReport report(
-        int done, List<Fact> facts, List<RegionComparison> regions, long bytes) {
-      return new LabReport(
-          name,
-          bench.layout(),
-          bench.kit().kernel().release(),
+    private LabReport report(int done, List<RegionComparison> regions) {
+      return run.report(
           done,
           done == 1 ? "a warm reboot" : done + " warm resets, every second after a panic",
-          facts,
-          regions,
-          bytes,
-          List.copyOf(proofs.values()));
+          regions);
     }
   }
 }
