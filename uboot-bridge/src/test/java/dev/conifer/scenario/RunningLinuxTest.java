@@ -32,6 +32,7 @@ class RunningLinuxTest {
         List.of(),
         List.of(outcome(KEPT, Fate.HONOURED), outcome(LENT, Fate.REUSED)),
         USABLE,
+        List.of(),
         failure);
   }
 
