@@ -42,14 +42,15 @@ final class CompileCommand implements Command {
         "FILE",
         """
         Compiles the devicetree source FILE (- for standard input) and writes the DTB
-        that dtc would write, byte for byte. Source that needs the C preprocessor is to
-        be preprocessed first (cpp -nostdinc -undef -x assembler-with-cpp); places are
-        then told by the original files' names and lines.
+        that dtc would write, byte for byte. Lines for the C preprocessor are carried
+        out first, as by cpp -nostdinc -undef -D__DTS__ -x assembler-with-cpp, so that
+        the kernel's sources compile as they are.
 
         Numbers are decimal, or hexadecimal with 0x; sizes are in bytes.
         """,
         """
         conifer compile -o board.dtb board.dts
+        conifer compile -I include -I scripts/dtc/include-prefixes -o board.dtb board.dts
         conifer compile -p 0x1000 -i include - <board.dts | fdtdump -
         """,
         """
@@ -60,7 +61,7 @@ final class CompileCommand implements Command {
 
   @Override
   public Options options() {
-    return new Options()
+    return PreprocessorOptions.in(new Options())
         .addOption(OutputFiles.option("where to write the DTB (default: - for standard output)"))
         .addOption(
             Option.builder("i")
@@ -99,7 +100,11 @@ final class CompileCommand implements Command {
     SourceFile source = source(input, InputFiles.read(input, console));
     DeviceTree tree =
         console.value(
-            DtsCompiler.of(options).compile(source, Includes.fromDirectories(directories)));
+            DtsCompiler.of(options)
+                .compile(
+                    source,
+                    PreprocessorOptions.preprocessor(arguments),
+                    Includes.fromDirectories(directories)));
     OutputFiles.write(arguments, console, FdtWriter.write(tree, layout));
     return ExitCode.OK;
   }

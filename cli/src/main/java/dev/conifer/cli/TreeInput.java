@@ -5,6 +5,8 @@ import dev.conifer.compile.DtsCompiler;
 import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.dts.Includes;
 import dev.conifer.fdt.FdtReader;
+import dev.conifer.preprocessor.Headers;
+import dev.conifer.preprocessor.Preprocessor;
 import dev.conifer.tree.DeviceTree;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -27,6 +29,9 @@ final class TreeInput {
         bytes.length >= Integer.BYTES && ByteBuffer.wrap(bytes).getInt() == FDT_MAGIC
             ? FdtReader.read(shown, bytes)
             : DtsCompiler.of(CompileOptions.DEFAULT)
-                .compile(SourceFile.of(shown, bytes), Includes.fromDirectories(List.of())));
+                .compile(
+                    SourceFile.of(shown, bytes),
+                    Preprocessor.of(Headers.fromDirectories(List.of())),
+                    Includes.fromDirectories(List.of())));
   }
 }

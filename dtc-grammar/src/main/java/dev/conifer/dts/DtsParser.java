@@ -3,6 +3,9 @@ package dev.conifer.dts;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.dts.grammar.DeviceTreeParser;
+import dev.conifer.preprocessor.ExpandedSource;
+import dev.conifer.preprocessor.Headers;
+import dev.conifer.preprocessor.Preprocessor;
 import org.antlr.v4.runtime.atn.PredictionMode;
 
 /**
@@ -24,14 +27,38 @@ public final class DtsParser {
   private DtsParser() {}
 
   /**
-   * The syntax of {@code file} and of what it includes.
+   * The syntax of {@code file} and of what it includes by {@code /include/}. Macros and
+   * conditionals of the C preprocessor are carried out, an {@code #include} is an error.
    *
    * @return the syntax, or at least one error; syntax errors have the code {@code syntax}
    */
   public static Result<DtsFile> parse(SourceFile file, Includes includes) {
+    return parse(file, Preprocessor.of(Headers.none()), includes);
+  }
+
+  /**
+   * The syntax of {@code file} once {@code preprocessor} has read it, and of what is included. As
+   * behind cpp, what {@code /include/} brings is not preprocessed.
+   *
+   * @return the syntax, or at least one error; syntax errors have the code {@code syntax}
+   */
+  public static Result<DtsFile> parse(
+      SourceFile file, Preprocessor preprocessor, Includes includes) {
     Problems problems = new Problems();
+    if (!preprocessor.concerns(file)) {
+      return parse(SourceInput.of(file), includes, problems);
+    }
+    Result<ExpandedSource> expanded = preprocessor.expand(file);
+    if (expanded.value().isEmpty()) {
+      return Result.failure(expanded.diagnostics());
+    }
+    expanded.diagnostics().forEach(problems::add);
+    return parse(SourceInput.of(expanded.value().get()), includes, problems);
+  }
+
+  private static Result<DtsFile> parse(SourceInput input, Includes includes, Problems problems) {
     try {
-      DtsTokenSource words = new DtsTokenSource(file, includes, problems);
+      DtsTokenSource words = new DtsTokenSource(input, includes, problems);
       DeviceTreeParser.SourceContext tree = tree(words, problems);
       DtsFile syntax = new FileBuilder(includes, problems, words.isIncomplete()).build(tree);
       return Result.of(syntax, problems.inReadingOrder());
