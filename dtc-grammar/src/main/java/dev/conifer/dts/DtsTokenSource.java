@@ -310,7 +310,7 @@ final class DtsTokenSource implements TokenSource {
                   input.origin(token.first(), token.first() + word.length()),
                   "'" + word + "' is a line for the C preprocessor")
               .withRemedy(
-                  "include this file with #include: what /include/ brings is not preprocessed"));
+                  "include this file with #include: files of /include/ are not preprocessed"));
     }
     input.moveTo(end, modeBefore(token));
   }

@@ -81,6 +81,10 @@ final class DirectiveReader {
       return Optional.empty();
     }
     int start = Scanner.endOfBlanks(text, nameEnd, end);
+    if (kind == Word.LINE && !text.substring(start, end).strip().matches("\\d+")) {
+      // With a file's name it is a line marker, which dtc takes.
+      return Optional.empty();
+    }
     return Optional.of(
         switch (kind) {
           case DEFINE -> define(at, start, end);

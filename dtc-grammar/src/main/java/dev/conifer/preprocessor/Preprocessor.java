@@ -31,7 +31,7 @@ public final class Preprocessor {
   static final int DEEPEST_CALL = 200;
 
   /** Words that macros may stand for in one source: some dozens of them can double without end. */
-  static final long MOST_WORDS = 20_000_000;
+  static final long MOST_WORDS = 4_000_000;
 
   /** UTF-16 units of the expanded text; the largest of Linux 6.12 has about 0.5 Mi. */
   static final int LARGEST_TEXT = 256 << 20;
