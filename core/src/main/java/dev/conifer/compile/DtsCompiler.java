@@ -46,8 +46,7 @@ public final class DtsCompiler {
    * The tree that the source {@code file} describes once {@code preprocessor} has read it, with the
    * files that it names.
    */
-  public Result<DeviceTree> compile(
-      SourceFile file, Preprocessor preprocessor, Includes includes) {
+  public Result<DeviceTree> compile(SourceFile file, Preprocessor preprocessor, Includes includes) {
     return DtsParser.parse(file, preprocessor, includes).then(this::compile);
   }
 

@@ -80,17 +80,9 @@ final class FilePreparer {
       if (directive.isPresent()) {
         return directive(at, directive.get());
       }
-      if (word < limit && Scanner.isDigit(text.charAt(word))) {
-        return endOfPhysicalLine(at);
-      }
       at++;
     }
     return text(at);
-  }
-
-  private int endOfPhysicalLine(int at) {
-    int end = text.indexOf('\n', at);
-    return end < 0 ? limit : end + 1;
   }
 
   /** The items from {@code start} to the end of its line; gives the start of the next. */

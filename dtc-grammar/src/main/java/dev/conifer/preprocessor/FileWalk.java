@@ -26,11 +26,14 @@ final class FileWalk {
   /** Up to where the text is copied or spent. */
   private int at;
 
+  /** Where the macro or directive begins that is carried out. */
+  private int place;
+
   /** Up to where the last macro's use was spent. */
   private int endOfUse = -1;
 
-  /** Whether the expander looks for a macro's arguments, so that nothing may be written. */
-  private boolean looksAhead;
+  /** Whether directives are carried out amid a call's arguments, so that nothing may be written. */
+  private boolean amidArguments;
 
   private FileWalk(
       Run run, Current current, PreparedFile file, Site site, @Nullable FileWalk includer) {
@@ -83,9 +86,9 @@ final class FileWalk {
     return depth;
   }
 
-  /** Where reading is now, as line markers have it. */
+  /** Where the macro or directive stands that is carried out, as line markers have it. */
   SourceFile.Position position() {
-    return file.spliced().position(Math.max(0, Math.min(at, limit) - 1));
+    return file.spliced().position(place);
   }
 
   PreparedFile file() {
@@ -162,6 +165,7 @@ final class FileWalk {
     Token name = Token.of(Token.Kind.NAME, macro.name(), 0, text, start, end, site);
     item++;
     at = end;
+    place = start;
     if (macro.isPlain()) {
       printPlain(macro, name);
     } else {
@@ -237,7 +241,7 @@ final class FileWalk {
       return false;
     }
     char c = text.charAt(next);
-    return c == '(' || c == '/' || c == '#';
+    return c == '(' || c == '/';
   }
 
   // ---- What the expander reads of the text
@@ -245,9 +249,9 @@ final class FileWalk {
   /** The next word of the text; directives before it are carried out. */
   Token read() {
     int before = at;
-    skipBlanks();
+    skipToWord();
     boolean white = at > before;
-    if (at >= limit || isDirectiveHere()) {
+    if (at >= limit || isItemHere()) {
       return Token.end(site, at);
     }
     Scanner scanner = new Scanner(run.names(), text, at, limit);
@@ -259,52 +263,47 @@ final class FileWalk {
     return white ? token.with(Token.WHITE) : token;
   }
 
-  private boolean isDirectiveHere() {
+  /** Whether a comment or a directive comes next. */
+  private boolean isItemHere() {
     return item < file.items() && file.start(item) == at && file.what(item) < 0;
   }
 
-  /** Goes to the next word, over blanks and comments; whether directives were carried out. */
-  private boolean skipBlanks() {
-    boolean carriedOut = false;
-    looksAhead = true;
+  /** Goes to the next word, over blanks, comments and directives, which are carried out. */
+  private void skipToWord() {
+    skipComments();
+    // As in GCC: a call ends with the file that it began in.
+    while (isItemHere() && !(file.directive(file.what(item)) instanceof Directive.Include)) {
+      amidArguments = true;
+      directive(file.what(item));
+      amidArguments = false;
+      skipComments();
+    }
+  }
+
+  /** Goes to the next word or directive, over blanks and comments. */
+  private void skipComments() {
     while (at < limit) {
-      if (isDirectiveHere()) {
-        int what = file.what(item);
-        if (what == PreparedFile.COMMENT) {
-          at = file.end(item++);
-        } else if (file.directive(what) instanceof Directive.Include) {
-          // As in GCC: a call ends with the file that it began in.
-          break;
-        } else {
-          directive(what);
-          carriedOut = true;
-        }
+      if (isItemHere() && file.what(item) == PreparedFile.COMMENT) {
+        at = file.end(item++);
       } else if (text.charAt(at) == '\n' || Scanner.isBlank(text.charAt(at))) {
         at++;
       } else {
-        break;
+        return;
       }
     }
-    looksAhead = false;
-    return carriedOut;
   }
 
   /** Takes an opening parenthesis, if that is the next word. */
   boolean takeOpeningParenthesis() {
     int startAt = at;
     int startItem = item;
-    boolean carriedOut = skipBlanks();
+    skipComments();
     if (at < limit && text.charAt(at) == '(') {
       at++;
       return true;
     }
-    if (!carriedOut) {
-      at = startAt;
-      item = startItem;
-    } else if (text.charAt(at - 1) == '\n') {
-      // The end of the line is yet to be copied, behind the macro's name.
-      at--;
-    }
+    at = startAt;
+    item = startItem;
     return false;
   }
 
@@ -314,6 +313,9 @@ final class FileWalk {
   private void directive(int what) {
     Directive directive = file.directive(what);
     int directiveItem = item++;
+    if (!amidArguments) {
+      place = file.start(directiveItem);
+    }
     int end = file.end(directiveItem);
     if (directive instanceof Directive.Define define) {
       define(define.macro());
@@ -348,7 +350,7 @@ final class FileWalk {
   /** Goes on behind a directive's line; the text before it is written already. */
   private void skipLine(int end) {
     at = end;
-    if (!looksAhead && !run.output().isAtLineStart()) {
+    if (!amidArguments && !run.output().isAtLineStart()) {
       run.output().append('\n');
     }
   }
