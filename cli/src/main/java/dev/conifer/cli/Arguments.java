@@ -8,6 +8,7 @@ import dev.conifer.memory.PhysicalAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
 
 /** What the user gave to one command. Options go by their long names. */
@@ -42,6 +43,21 @@ final class Arguments {
   List<String> values(String option) {
     String[] values = line.getOptionValues(option);
     return values == null ? List.of() : List.of(values);
+  }
+
+  /**
+   * One use of an option.
+   *
+   * @param option its long name
+   */
+  record Given(String option, String value) {}
+
+  /** Every value that was given to one of {@code options}, in order. */
+  List<Given> inOrder(String... options) {
+    return Stream.of(line.getOptions())
+        .filter(option -> List.of(options).contains(option.getLongOpt()))
+        .map(option -> new Given(option.getLongOpt(), option.getValue()))
+        .toList();
   }
 
   /**
@@ -145,7 +161,8 @@ final class Arguments {
     }
   }
 
-  private DiagnosticException wrongValue(String option, String value, String remedy) {
+  /** What to tell when {@code value} is none that the option takes. */
+  DiagnosticException wrongValue(String option, String value, String remedy) {
     return new DiagnosticException(
         Diagnostic.error(
                 "E-option",

@@ -34,7 +34,7 @@ final class CommandLineReader {
   static Arguments read(Command command, List<String> words) {
     Options options = withHelp(command.options());
     CommandLineText text = new CommandLineText(words);
-    List<String> rest = words.subList(1, words.size());
+    List<String> rest = withValuesApart(words.subList(1, words.size()), options);
     try {
       CommandLine line =
           DefaultParser.builder()
@@ -45,6 +45,24 @@ final class CommandLineReader {
     } catch (ParseException e) {
       throw new DiagnosticException(problem(command, options, text, e));
     }
+  }
+
+  /** {@code words} with {@code -DNAME=VALUE} as two: the parser would look for an option DNAME. */
+  private static List<String> withValuesApart(List<String> words, Options options) {
+    List<String> apart = new ArrayList<>();
+    for (String word : words) {
+      boolean operands = apart.contains("--");
+      boolean attached =
+          !operands
+              && word.matches("-[A-Za-z][^=].*=.*")
+              && options.hasShortOption(word.substring(1, 2))
+              && options.getOption(word.substring(1, 2)).hasArg();
+      if (attached) {
+        apart.add(word.substring(0, 2));
+      }
+      apart.add(attached ? word.substring(2) : word);
+    }
+    return apart;
   }
 
   private static Diagnostic problem(

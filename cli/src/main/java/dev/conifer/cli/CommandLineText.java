@@ -23,7 +23,11 @@ final class CommandLineText {
   /** The place of the first argument that is {@code text}, with a value of an option or without. */
   Origin argument(String text) {
     return first(
-        word -> word.equals(text) || word.startsWith(text + "=") || word.endsWith("=" + text));
+        word ->
+            word.equals(text)
+                || word.startsWith(text + "=")
+                || word.endsWith("=" + text)
+                || (word.matches("-\\w.+") && word.substring(2).equals(text)));
   }
 
   /** The place where {@code option} was first given, by its long or its short name. */

@@ -36,9 +36,9 @@ final class CompileCommand implements Command {
         Converter.OPERANDS,
         """
         Compiles the devicetree source FILE (- for standard input) and writes the DTB
-        that dtc would write, byte for byte. Source that needs the C preprocessor is to
-        be preprocessed first (cpp -nostdinc -undef -x assembler-with-cpp); places are
-        then told by the original files' names and lines.
+        that dtc would write, byte for byte. Lines for the C preprocessor are carried
+        out first, as by cpp -nostdinc -undef -D__DTS__ -x assembler-with-cpp, so that
+        the kernel's sources compile as they are.
 
         Numbers are decimal, or hexadecimal with 0x; sizes are in bytes.
 
@@ -49,6 +49,7 @@ final class CompileCommand implements Command {
         """,
         """
         conifer compile -o board.dtb board.dts
+        conifer compile -I include -I scripts/dtc/include-prefixes -o board.dtb board.dts
         conifer compile -p 0x1000 -i include - <board.dts | fdtdump -
         find boards -name '*.dts' | conifer compile --out-dir out @-
         """,

@@ -5,48 +5,58 @@ import dev.conifer.compile.DtsCompiler;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.dts.Includes;
+import dev.conifer.preprocessor.Headers;
+import dev.conifer.preprocessor.Preprocessor;
 import dev.conifer.tree.DeviceTree;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
-/** Devicetree source that the user named, read as the options of the command say. */
+/**
+ * Devicetree source that the user named, read as the options of the command say. Threads may share
+ * it: what several sources include is read once.
+ */
 final class DtsInput {
   /** The magic number of a DTB: Devicetree Specification v0.4, section 5.2. */
   private static final int FDT_MAGIC = 0xd00dfeed;
 
   private static final String INCLUDE = "include";
 
+  private final Preprocessor preprocessor;
   private final Includes includes;
 
-  private DtsInput(Includes includes) {
+  private DtsInput(Preprocessor preprocessor, Includes includes) {
+    this.preprocessor = preprocessor;
     this.includes = includes;
   }
 
   /** {@code options} with those that say how source is read. */
   static Options withOptions(Options options) {
-    return options.addOption(
-        Option.builder("i")
-            .longOpt(INCLUDE)
-            .hasArg()
-            .argName("DIR")
-            .desc(
-                "look in DIR for files that are named by /include/ and /incbin/ and are not"
-                    + " beside the file that names them; may be given more than once")
-            .get());
+    return PreprocessorOptions.in(options)
+        .addOption(
+            Option.builder("i")
+                .longOpt(INCLUDE)
+                .hasArg()
+                .argName("DIR")
+                .desc(
+                    "look in DIR for files that are named by /include/ and /incbin/ and are not"
+                        + " beside the file that names them; may be given more than once")
+                .get());
   }
 
   /** Source as {@code arguments} say. */
   static DtsInput of(Arguments arguments) {
     return new DtsInput(
+        PreprocessorOptions.preprocessor(arguments),
         Includes.fromDirectories(
             arguments.values(INCLUDE).stream().map(InputFiles::path).toList()));
   }
 
   /** Source that names no files but those beside it. */
   static DtsInput alone() {
-    return new DtsInput(Includes.fromDirectories(List.of()));
+    return new DtsInput(
+        Preprocessor.of(Headers.fromDirectories(List.of())), Includes.fromDirectories(List.of()));
   }
 
   /** Whether {@code content} is a DTB, and no source. */
@@ -56,6 +66,6 @@ final class DtsInput {
 
   /** The tree that {@code content}, the source {@code name}, describes. */
   Result<DeviceTree> compile(String name, byte[] content, CompileOptions options) {
-    return DtsCompiler.of(options).compile(SourceFile.of(name, content), includes);
+    return DtsCompiler.of(options).compile(SourceFile.of(name, content), preprocessor, includes);
   }
 }

@@ -22,7 +22,8 @@ final class Rooms {
   private static final String TABLE =
       """
       diagnostic       | -
-      dts              | diagnostic
+      preprocessor     | diagnostic
+      dts              | preprocessor
       tree             | diagnostic
       memory           | -
       compile          | dts, tree

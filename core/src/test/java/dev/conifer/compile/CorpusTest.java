@@ -9,11 +9,14 @@ import dev.conifer.dts.DtsParser;
 import dev.conifer.dts.Includes;
 import dev.conifer.fdt.FdtReader;
 import dev.conifer.fdt.FdtWriter;
+import dev.conifer.preprocessor.Headers;
+import dev.conifer.preprocessor.Preprocessor;
 import dev.conifer.testing.Corpus;
 import dev.conifer.testing.Truth;
 import dev.conifer.tree.DeviceTree;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -26,11 +29,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Real boards' trees: sources give dtc's bytes, blobs come back as they were. */
 class CorpusTest {
 
-  /** Sources that still need a C preprocessor are left out: there is none here yet. */
+  /** Those that the C preprocessor has read already. */
   @Test
   void sourcesGiveTheBytesOfDtc() throws IOException, NoSuchAlgorithmException {
     Corpus corpus = Corpus.orSkip();
@@ -46,6 +50,53 @@ class CorpusTest {
       String ending = name.endsWith(".dtso") ? ".dtbo" : ".dtb";
       DtsFile file =
           DtsParser.parse(SourceFile.of(name, source.getValue()), Includes.none()).orThrow();
+      tally.count(
+          stem + ending, hash(file, CompileOptions.DEFAULT).equals(expected.get(stem + ending)));
+      tally.count(
+          stem + ".sym" + ending,
+          hash(file, CompileOptions.DEFAULT.withSymbols())
+              .equals(expected.get(stem + ".sym" + ending)));
+    }
+    tally.report();
+  }
+
+  /** As Linux has them, with the headers that they need; the hashes are of {@code cpp | dtc}. */
+  @Test
+  void kernelSourcesGiveTheBytesOfCppAndDtc(@TempDir Path folder)
+      throws IOException, NoSuchAlgorithmException {
+    Corpus corpus = Corpus.orSkip();
+    for (Map.Entry<String, byte[]> file : corpus.files("raw", name -> true).entrySet()) {
+      Path path = folder.resolve(file.getKey());
+      Files.createDirectories(path.getParent());
+      Files.write(path, file.getValue());
+    }
+    Path raw = folder.resolve("raw");
+    Map<String, String> expected = hashes(corpus, "EXPECTED.sha256");
+    expected.putAll(hashes(corpus, "EXPECTED-dtc17.sha256"));
+    Map<String, Preprocessor> preprocessors = new HashMap<>();
+
+    Tally tally = new Tally("corpus kernel sources");
+    for (String root : Files.readAllLines(corpus.table("RAW.txt"))) {
+      if (root.startsWith("#")) {
+        continue;
+      }
+      Path source = raw.resolve(root);
+      Path architecture = raw.resolve("src").resolve(root.split("/", -1)[1]);
+      Preprocessor preprocessor =
+          preprocessors.computeIfAbsent(
+              architecture.toString(),
+              any ->
+                  Preprocessor.of(
+                      Headers.fromDirectories(
+                          List.of(raw.resolve("include"), architecture, raw.resolve("src")))));
+      DtsFile file =
+          DtsParser.parse(
+                  SourceFile.of(source.toString(), Files.readAllBytes(source)),
+                  preprocessor,
+                  Includes.fromDirectories(List.of(architecture)))
+              .orThrow();
+      String stem = "raw/" + root.substring(0, root.lastIndexOf('.'));
+      String ending = root.endsWith(".dtso") ? ".dtbo" : ".dtb";
       tally.count(
           stem + ending, hash(file, CompileOptions.DEFAULT).equals(expected.get(stem + ending)));
       tally.count(

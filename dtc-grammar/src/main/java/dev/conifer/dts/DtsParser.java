@@ -1,8 +1,14 @@
 package dev.conifer.dts;
 
+import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.dts.grammar.DeviceTreeParser;
+import dev.conifer.preprocessor.ExpandedSource;
+import dev.conifer.preprocessor.Headers;
+import dev.conifer.preprocessor.Preprocessor;
+import java.util.List;
+import java.util.function.Supplier;
 import org.antlr.v4.runtime.atn.PredictionMode;
 
 /**
@@ -21,25 +27,60 @@ public final class DtsParser {
   /** How many operators, operands and pairs of parentheses one expression may have. */
   public static final int LARGEST_EXPRESSION = 1000;
 
+  private static final Preprocessor NO_HEADERS = Preprocessor.of(Headers.none());
+
   private DtsParser() {}
 
   /**
-   * The syntax of {@code file} and of what it includes.
+   * The syntax of {@code file} and of what it includes by {@code /include/}. Macros and
+   * conditionals of the C preprocessor are carried out, an {@code #include} is an error.
    *
    * @return the syntax, or at least one error; syntax errors have the code {@code syntax}
    */
   public static Result<DtsFile> parse(SourceFile file, Includes includes) {
-    // Most sources are right, and quickly read as long as they are. To find out what is wrong with
-    // one takes a second look, from the start.
-    return StreamingParser.parse(file, includes)
-        .map(Result::of)
-        .orElseGet(() -> NotText.explained(parseWithErrors(file, includes)));
+    return parse(file, NO_HEADERS, includes);
   }
 
-  private static Result<DtsFile> parseWithErrors(SourceFile file, Includes includes) {
+  /**
+   * The syntax of {@code file} once {@code preprocessor} has read it, and of what is included. As
+   * behind cpp, what {@code /include/} brings is not preprocessed.
+   *
+   * @return the syntax, or at least one error; syntax errors have the code {@code syntax}
+   */
+  public static Result<DtsFile> parse(
+      SourceFile file, Preprocessor preprocessor, Includes includes) {
+    if (!preprocessor.concerns(file)) {
+      return parse(() -> SourceInput.of(file), includes, List.of());
+    }
+    Result<ExpandedSource> expanded = preprocessor.expand(file);
+    if (expanded.value().isEmpty()) {
+      return Result.failure(expanded.diagnostics());
+    }
+    ExpandedSource text = expanded.value().get();
+    return parse(() -> SourceInput.of(text), includes, expanded.diagnostics());
+  }
+
+  /**
+   * The syntax of a text.
+   *
+   * @param input the text, from its start each time
+   * @param warnings what was found before
+   */
+  private static Result<DtsFile> parse(
+      Supplier<SourceInput> input, Includes includes, List<Diagnostic> warnings) {
+    // Most sources are right, and quickly read as long as they are. To find out what is wrong with
+    // one takes a second look, from the start.
+    return StreamingParser.parse(input.get(), includes)
+        .map(syntax -> Result.of(syntax, warnings))
+        .orElseGet(() -> NotText.explained(parseWithErrors(input.get(), includes, warnings)));
+  }
+
+  private static Result<DtsFile> parseWithErrors(
+      SourceInput input, Includes includes, List<Diagnostic> warnings) {
     Problems problems = new Problems();
+    warnings.forEach(problems::add);
     try {
-      DtsTokenSource words = new DtsTokenSource(file, includes, problems);
+      DtsTokenSource words = new DtsTokenSource(input, includes, problems);
       DeviceTreeParser.SourceContext tree = tree(words, problems);
       FileBuilder builder = new FileBuilder(includes, problems, words.isIncomplete());
       new ParseTreeReplay(builder).report(tree);

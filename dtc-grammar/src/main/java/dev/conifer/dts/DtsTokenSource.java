@@ -46,8 +46,8 @@ final class DtsTokenSource implements TokenSource {
   private int includeCount;
   private long includedText;
 
-  DtsTokenSource(SourceFile file, Includes includes, Problems problems) {
-    this.current = SourceInput.of(file);
+  DtsTokenSource(SourceInput input, Includes includes, Problems problems) {
+    this.current = input;
     this.includes = includes;
     this.problems = problems;
   }
@@ -151,7 +151,7 @@ final class DtsTokenSource implements TokenSource {
                   + " MiB of text"));
     }
     int mode = current.mode();
-    current = current.include(file, directive.origin().range().orElseThrow());
+    current = current.include(file, directive.first(), directive.end());
     current.moveTo(0, mode);
   }
 
@@ -317,7 +317,7 @@ final class DtsTokenSource implements TokenSource {
                   input.origin(token.first(), token.first() + word.length()),
                   "'" + word + "' is a line for the C preprocessor")
               .withRemedy(
-                  "run the preprocessor first: cpp -nostdinc -undef -x assembler-with-cpp -I DIR FILE"));
+                  "include this file with #include: files of /include/ are not preprocessed"));
     }
     input.moveTo(end, modeBefore(token));
   }

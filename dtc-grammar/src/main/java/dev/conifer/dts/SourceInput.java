@@ -3,6 +3,7 @@ package dev.conifer.dts;
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.diagnostic.SourceRange;
+import dev.conifer.preprocessor.ExpandedSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** One file that is being read, and the {@code /include/} that led to it. */
 final class SourceInput {
   private final SourceFile file;
+
+  /** Knows where the text was written, if that is not this file. */
+  private final @Nullable ExpandedSource expanded;
+
   private final @Nullable SourceInput includer;
   private final int resumeAt;
   private final List<Origin.Step> via;
@@ -17,8 +22,13 @@ final class SourceInput {
   private final WordReader words;
 
   private SourceInput(
-      SourceFile file, @Nullable SourceInput includer, int resumeAt, List<Origin.Step> via) {
+      SourceFile file,
+      @Nullable ExpandedSource expanded,
+      @Nullable SourceInput includer,
+      int resumeAt,
+      List<Origin.Step> via) {
     this.file = file;
+    this.expanded = expanded;
     this.includer = includer;
     this.resumeAt = resumeAt;
     this.via = via;
@@ -28,15 +38,21 @@ final class SourceInput {
 
   /** The file that the user named. */
   static SourceInput of(SourceFile file) {
-    return new SourceInput(file, null, 0, List.of());
+    return new SourceInput(file, null, null, 0, List.of());
   }
 
-  /** {@code included}, to be read in the place of {@code directive}, a range of this file. */
-  SourceInput include(SourceFile included, SourceRange directive) {
+  /** What the preprocessor made of the file that the user named. */
+  static SourceInput of(ExpandedSource expanded) {
+    return new SourceInput(expanded.file(), expanded, null, 0, List.of());
+  }
+
+  /** {@code included}, to be read in the place of the text from {@code start} to {@code end}. */
+  SourceInput include(SourceFile included, int start, int end) {
+    Origin directive = origin(start, end);
     List<Origin.Step> chain = new ArrayList<>();
-    chain.add(new Origin.Step("included from", directive));
-    chain.addAll(via);
-    return new SourceInput(included, this, directive.end(), List.copyOf(chain));
+    directive.range().ifPresent(range -> chain.add(new Origin.Step("included from", range)));
+    chain.addAll(directive.via());
+    return new SourceInput(included, null, this, end, List.copyOf(chain));
   }
 
   SourceFile file() {
@@ -60,7 +76,7 @@ final class SourceInput {
 
   /** The origin of the text from {@code start} (inclusive) to {@code end} (exclusive). */
   Origin origin(int start, int end) {
-    return Origin.of(file.range(start, end), via);
+    return expanded == null ? Origin.of(file.range(start, end), via) : expanded.origin(start, end);
   }
 
   /** The next word, in the current mode. */

@@ -1,6 +1,5 @@
 package dev.conifer.dts;
 
-import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.dts.grammar.DeviceTreeParser;
 import java.util.Optional;
 import org.antlr.v4.runtime.ANTLRErrorStrategy;
@@ -38,11 +37,11 @@ final class StreamingParser extends DeviceTreeParser {
     getInterpreter().setPredictionMode(PredictionMode.SLL);
   }
 
-  /** The syntax of {@code file} and of what it includes; absent when anything is wrong with it. */
-  static Optional<DtsFile> parse(SourceFile file, Includes includes) {
+  /** The syntax of {@code input} and of what it includes; absent when anything is wrong with it. */
+  static Optional<DtsFile> parse(SourceInput input, Includes includes) {
     Problems problems = new Problems();
     try {
-      DtsTokenSource source = new DtsTokenSource(file, includes, problems);
+      DtsTokenSource source = new DtsTokenSource(input, includes, problems);
       FileBuilder builder = new FileBuilder(includes, problems, false);
       new StreamingParser(DtsTokenStream.forgetting(source), problems, builder).source();
       DtsFile made = builder.file();

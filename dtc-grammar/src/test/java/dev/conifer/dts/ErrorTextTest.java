@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.conifer.diagnostic.DiagnosticText;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceFile;
+import dev.conifer.preprocessor.Headers;
+import dev.conifer.preprocessor.Preprocessor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +45,7 @@ class ErrorTextTest {
     Result<DtsFile> result =
         DtsParser.parse(
             SourceFile.of(source.toString(), Files.readAllBytes(source)),
+            Preprocessor.of(Headers.fromDirectories(List.of(FOLDER.resolve("included")))),
             Includes.fromDirectories(List.of(FOLDER.resolve("included"))));
     assertTrue(result.failed());
     String text =

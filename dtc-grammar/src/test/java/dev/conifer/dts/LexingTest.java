@@ -40,7 +40,7 @@ class LexingTest {
   void nameMayLookLikePreprocessorLine() {
     assertEquals(
         List.of("#if", "#include", "#define-cells", "#else"),
-        names("\n#if = <1>;\n#include;\n#define-cells = <1>;\n#else\n{ };"));
+        names("\n#if = <1>;\n#include;\n#define-cells = <1>;\n#else { };"));
   }
 
   @Test
@@ -157,7 +157,7 @@ class LexingTest {
         "# \"f.dts\"\n",
         "#line 5 f.dts\n",
         "# 5 \"f\\0.dts\"\n",
-        "#pragma x\n"
+        "#ident \"x\"\n"
       })
   void anythingElseWithHashIsAnError(String line) {
     assertTrue(Dts.parse("/dts-v1/;\n" + line + "/ { };").failed());

@@ -9,6 +9,8 @@ import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.dts.Includes;
 import dev.conifer.fdt.FdtHeader;
 import dev.conifer.fdt.FdtReader;
+import dev.conifer.preprocessor.Headers;
+import dev.conifer.preprocessor.Preprocessor;
 import dev.conifer.tree.DeviceTree;
 import java.io.IOException;
 import java.io.InputStream;
@@ -84,6 +86,7 @@ final class PlanFiles {
                         : DtsCompiler.of(CompileOptions.DEFAULT)
                             .compile(
                                 SourceFile.of(path.toString(), bytes),
+                                Preprocessor.of(Headers.fromDirectories(List.of())),
                                 Includes.fromDirectories(List.of()))));
   }
 

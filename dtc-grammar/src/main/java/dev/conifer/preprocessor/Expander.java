@@ -1,0 +1,538 @@
+package dev.conifer.preprocessor;
+
+import dev.conifer.diagnostic.Diagnostic;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out macros: C11 6.10.3, with GCC's choices where that leaves any.
+ *
+ * <p>Words that are still to be read lie on a stack of contexts: the body of a macro that is being
+ * expanded is put on top and read, names in it that stand for macros put theirs on top of it. While
+ * a macro's context is on the stack, its name does not stand for it; such a name is painted, and
+ * stays what it is ever after.
+ */
+final class Expander {
+  private final Run run;
+  private final FileWalk.Current current;
+  private Context[] stack = new Context[16];
+  private int depth;
+
+  /** By the number of its name, whether a macro is on the stack. */
+  private boolean[] active = new boolean[0];
+
+  /** Whether names are read as they are, because they are a call's arguments. */
+  private boolean collecting;
+
+  /** The same before a condition was begun, which may stand between a call's arguments. */
+  private boolean collectingBefore;
+
+  private int nesting;
+
+  Expander(Run run, FileWalk.Current current) {
+    this.run = run;
+    this.current = current;
+  }
+
+  /** Words to read next, and the macro that is active until they are read. */
+  private static final class Context {
+    private final Token[] tokens;
+    private final int macro;
+    private int at;
+
+    Context(Token[] tokens, int macro) {
+      this.tokens = tokens;
+      this.macro = macro;
+    }
+  }
+
+  private void push(Token[] tokens, int macro) {
+    if (depth == stack.length) {
+      stack = Arrays.copyOf(stack, depth * 2);
+    }
+    stack[depth++] = new Context(tokens, macro);
+    if (macro != Token.NO_NAME) {
+      if (macro >= active.length) {
+        active = Arrays.copyOf(active, Math.max(run.macros().length, macro + 1));
+      }
+      active[macro] = true;
+    }
+  }
+
+  private void pop() {
+    Context context = stack[--depth];
+    if (context.macro != Token.NO_NAME) {
+      active[context.macro] = false;
+    }
+  }
+
+  /**
+   * Puts what {@code name} stands for on the stack; false when it stands for itself, because no
+   * parentheses follow.
+   */
+  boolean enter(Token name, Macro macro) {
+    Macro.Builtin builtin = macro.builtin();
+    if (builtin != null) {
+      push(new Token[] {builtin(builtin, name)}, Token.NO_NAME);
+      return true;
+    }
+    if (!macro.takesArguments()) {
+      push(bodyAt(macro, expansion(macro, name, name.end())), macro.name());
+      return true;
+    }
+    if (!takeOpeningParenthesis()) {
+      return false;
+    }
+    Arguments arguments = arguments(macro, name);
+    if (arguments == null) {
+      return true;
+    }
+    Site expansion = expansion(macro, name, arguments.end());
+    push(replaced(macro, arguments, expansion), macro.name());
+    return true;
+  }
+
+  private Site expansion(Macro macro, Token name, int end) {
+    return name.site()
+        .expansion(run.names().name(macro.name()), macro.definition().text(), name.start(), end);
+  }
+
+  private static Token[] bodyAt(Macro macro, Site expansion) {
+    Token[] body = macro.body();
+    Token[] tokens = new Token[body.length];
+    for (int i = 0; i < body.length; i++) {
+      tokens[i] = body[i].at(expansion);
+    }
+    return tokens;
+  }
+
+  private Token builtin(Macro.Builtin builtin, Token name) {
+    return switch (builtin) {
+      case LINE ->
+          made(Token.Kind.NUMBER, Integer.toString(current.walk().position().line()), name);
+      case FILE -> made(Token.Kind.LITERAL, quoted(current.walk().position().file()), name);
+      case BASE_FILE -> made(Token.Kind.LITERAL, quoted(run.baseFile()), name);
+      case COUNTER -> made(Token.Kind.NUMBER, Integer.toString(run.count()), name);
+      case INCLUDE_LEVEL -> made(Token.Kind.NUMBER, Integer.toString(current.walk().depth()), name);
+    };
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  /** A word that no file has, in the place of {@code instead}. */
+  private Token made(Token.Kind kind, String text, Token instead) {
+    int name = kind == Token.Kind.NAME ? run.names().of(text) : Token.NO_NAME;
+    if (name >= run.macros().length) {
+      run.makeRoom();
+    }
+    int white = instead.isWhite() ? Token.WHITE : 0;
+    Site site = instead.site().made(instead.start(), instead.end());
+    return Token.of(kind, name, white, text, 0, text.length(), site);
+  }
+
+  // ---- Reading
+
+  /** The next word, its macros carried out; null when all of the stack is read. */
+  @Nullable Token next() {
+    while (depth > 0) {
+      Context context = stack[depth - 1];
+      if (context.at == context.tokens.length) {
+        pop();
+        return Token.padding(null);
+      }
+      Token token = context.tokens[context.at];
+      if (token.kind() == Token.Kind.END) {
+        return token;
+      }
+      context.at++;
+      run.step(token);
+      if (token.is(Token.PASTED)) {
+        paste(token, context);
+        return Token.padding(token);
+      }
+      if (token.kind() != Token.Kind.NAME || token.is(Token.PAINTED)) {
+        return token;
+      }
+      Macro macro = run.macro(token.name());
+      if (macro == null) {
+        return token;
+      }
+      if (token.name() < active.length && active[token.name()]) {
+        return token.with(Token.PAINTED);
+      }
+      if (collecting) {
+        return token;
+      }
+      return enter(token, macro) ? Token.padding(token) : token;
+    }
+    return null;
+  }
+
+  /** The next word of a call, from the file where the stack is read. */
+  private Token nextOfCall() {
+    Token token = next();
+    if (token != null) {
+      return token;
+    }
+    Token read = current.walk().read();
+    run.step(read);
+    return read;
+  }
+
+  /** Whether the next word is an opening parenthesis; it is taken if it is. */
+  private boolean takeOpeningParenthesis() {
+    Token blank = null;
+    boolean skipped = false;
+    boolean found = false;
+    while (true) {
+      if (depth == 0) {
+        found = current.walk().takeOpeningParenthesis();
+        break;
+      }
+      Context context = stack[depth - 1];
+      Token source = null;
+      if (context.at == context.tokens.length) {
+        pop();
+      } else {
+        Token token = context.tokens[context.at];
+        if (token.kind() != Token.Kind.PADDING) {
+          found = token.isSign('(') && !token.is(Token.PASTED);
+          context.at += found ? 1 : 0;
+          break;
+        }
+        context.at++;
+        source = token.source();
+      }
+      if (!skipped || blank == null || (!blank.isWhite() && source == null)) {
+        blank = source;
+      }
+      skipped = true;
+    }
+    if (!found && skipped) {
+      push(new Token[] {Token.padding(blank)}, Token.NO_NAME);
+    }
+    return found;
+  }
+
+  // ---- Arguments
+
+  /**
+   * The arguments of one call.
+   *
+   * @param omitted whether there is none for {@code __VA_ARGS__}, not even an empty one
+   * @param end where the call ends, if that is in the text that has the macro's name
+   */
+  private record Arguments(
+      List<Token[]> raw, List<Token @Nullable []> expanded, boolean omitted, int end) {}
+
+  private @Nullable Arguments arguments(Macro macro, Token name) {
+    boolean before = collecting;
+    collecting = true;
+    List<Token[]> found = new ArrayList<>();
+    List<Token> argument = new ArrayList<>();
+    int parentheses = 0;
+    Token token;
+    while (true) {
+      token = nextOfCall();
+      if (token.kind() == Token.Kind.END) {
+        collecting = before;
+        tellUnended(macro, name);
+        return null;
+      }
+      if (token.kind() == Token.Kind.PADDING && argument.isEmpty()) {
+        continue;
+      }
+      if (token.isSign('(')) {
+        parentheses++;
+      } else if (token.isSign(')')) {
+        if (parentheses-- == 0) {
+          break;
+        }
+      } else if (token.isSign(',')
+          && parentheses == 0
+          && !(macro.isVariadic() && found.size() + 1 == macro.parameters())) {
+        found.add(trimmed(argument));
+        argument.clear();
+        continue;
+      }
+      argument.add(token);
+    }
+    found.add(trimmed(argument));
+    collecting = before;
+    return matched(macro, name, found, token);
+  }
+
+  private static Token[] trimmed(List<Token> argument) {
+    int end = argument.size();
+    while (end > 0 && argument.get(end - 1).kind() == Token.Kind.PADDING) {
+      end--;
+    }
+    return argument.subList(0, end).toArray(new Token[0]);
+  }
+
+  private @Nullable Arguments matched(Macro macro, Token name, List<Token[]> found, Token closing) {
+    boolean onlyEmpty = found.size() == 1 && found.get(0).length == 0;
+    int count = onlyEmpty && macro.parameters() == 0 ? 0 : found.size();
+    boolean omitted = macro.isVariadic() && (count < macro.parameters() || onlyEmpty);
+    int missing = macro.parameters() - count;
+    if (missing < 0 || missing > (macro.isVariadic() ? 1 : 0)) {
+      tellCount(macro, name, closing, count);
+      return null;
+    }
+    for (int i = 0; i < missing; i++) {
+      found.add(new Token[0]);
+    }
+    List<Token @Nullable []> expanded = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      expanded.add(null);
+    }
+    int end = closing.site() == name.site() ? closing.end() : name.end();
+    return new Arguments(found, expanded, omitted, Math.max(end, name.end()));
+  }
+
+  private void tellUnended(Macro macro, Token name) {
+    Diagnostic unended =
+        Diagnostic.error(
+            "E-macro",
+            name.site().origin(name.start(), name.end()),
+            "the arguments of macro " + name + " have no ')' in this file");
+    run.add(withDefinition(unended, macro));
+  }
+
+  private void tellCount(Macro macro, Token name, Token closing, int count) {
+    int least = macro.isVariadic() ? macro.parameters() - 1 : macro.parameters();
+    int end = closing.site() == name.site() ? Math.max(closing.end(), name.end()) : name.end();
+    Diagnostic wrong =
+        Diagnostic.error(
+            "E-macro",
+            name.site().origin(name.start(), end),
+            "macro "
+                + name
+                + " takes "
+                + (macro.isVariadic() ? "at least " : "")
+                + (least == 0 ? "no arguments" : least == 1 ? "1 argument" : least + " arguments")
+                + " and is given "
+                + (count == 0 ? "none" : count));
+    run.add(withDefinition(wrong, macro));
+  }
+
+  private static Diagnostic withDefinition(Diagnostic diagnostic, Macro macro) {
+    return diagnostic.withNote(macro.origin(), "it is defined here");
+  }
+
+  /** What the argument is in the body: its own macros carried out, once for all places. */
+  private Token[] expanded(Arguments arguments, int parameter) {
+    Token[] done = arguments.expanded().get(parameter);
+    if (done != null) {
+      return done;
+    }
+    Token[] raw = arguments.raw().get(parameter);
+    Token[] made = mayExpand(raw) ? expand(raw) : raw;
+    arguments.expanded().set(parameter, made);
+    return made;
+  }
+
+  private boolean mayExpand(Token[] tokens) {
+    for (Token token : tokens) {
+      if ((token.kind() == Token.Kind.NAME && run.macro(token.name()) != null)
+          || token.is(Token.PASTED)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Token[] expand(Token[] argument) {
+    Token first = argument[0];
+    if (++nesting > Preprocessor.DEEPEST_CALL) {
+      throw run.fatal(
+          Diagnostic.error(
+              "E-macro",
+              first.site().origin(first.start(), first.end()),
+              "macros are called within each other's arguments more than "
+                  + Preprocessor.DEEPEST_CALL
+                  + " deep"));
+    }
+    Token[] ended = Arrays.copyOf(argument, argument.length + 1);
+    ended[argument.length] = Token.end(first.site(), first.start());
+    push(ended, Token.NO_NAME);
+    List<Token> result = new ArrayList<>();
+    for (Token t = next(); t != null && t.kind() != Token.Kind.END; t = next()) {
+      result.add(t);
+    }
+    pop();
+    nesting--;
+    return result.toArray(new Token[0]);
+  }
+
+  /** The body with its parameters replaced. */
+  private Token[] replaced(Macro macro, Arguments arguments, Site expansion) {
+    if (macro.parameters() == 0) {
+      return bodyAt(macro, expansion);
+    }
+    Token[] body = macro.body();
+    List<Token> result = new ArrayList<>(body.length * 2);
+    for (int i = 0; i < body.length; i++) {
+      Token word = body[i];
+      int parameter = word.parameter();
+      if (parameter == Token.NO_PARAMETER) {
+        result.add(word.at(expansion));
+        continue;
+      }
+      boolean pastedBefore = i > 0 && body[i - 1].is(Token.PASTED);
+      boolean pastedAfter = word.is(Token.PASTED);
+      Token[] argument;
+      if (word.is(Token.STRINGIFIED)) {
+        argument = new Token[] {stringified(arguments.raw().get(parameter), word.at(expansion))};
+      } else if (pastedBefore || pastedAfter) {
+        argument = arguments.raw().get(parameter);
+      } else {
+        argument = expanded(arguments, parameter);
+      }
+      if (pastedBefore && !pastedAfter && !word.is(Token.STRINGIFIED)) {
+        boolean rest = macro.isVariadic() && parameter == macro.parameters() - 1;
+        dropPaste(result, argument, rest, arguments.omitted());
+      }
+      if (i > 0 && !pastedBefore) {
+        result.add(Token.padding(word));
+      }
+      result.addAll(Arrays.asList(argument));
+      if (argument.length > 0 && pastedAfter) {
+        int last = result.size() - 1;
+        result.set(last, result.get(last).with(Token.PASTED));
+      }
+      if (!pastedAfter) {
+        result.add(Token.padding(null));
+      }
+    }
+    return result.toArray(new Token[0]);
+  }
+
+  /**
+   * What becomes of the word before {@code ##} and the argument: nothing is pasted to an empty one,
+   * and a comma before {@code ##__VA_ARGS__} is never pasted, but goes when there are none.
+   */
+  private static void dropPaste(
+      List<Token> result, Token[] argument, boolean rest, boolean omitted) {
+    int last = result.size() - 1;
+    if (last < 0) {
+      return;
+    }
+    Token before = result.get(last);
+    if (before.kind() == Token.Kind.PADDING) {
+      return;
+    }
+    if (before.isSign(',') && rest) {
+      if (omitted) {
+        result.remove(last);
+        return;
+      }
+    } else if (argument.length > 0) {
+      return;
+    }
+    result.set(last, before.without(Token.PASTED));
+  }
+
+  // ---- # and ##
+
+  private Token stringified(Token[] argument, Token parameter) {
+    StringBuilder text = new StringBuilder("\"");
+    Token source = null;
+    for (Token token : argument) {
+      if (token.kind() == Token.Kind.PADDING) {
+        if (source == null || (!source.isWhite() && token.source() == null)) {
+          source = token.source();
+        }
+        continue;
+      }
+      if (text.length() > 1 && (source == null ? token : source).isWhite()) {
+        text.append(' ');
+      }
+      source = null;
+      String spelling = token.spelling();
+      if (token.kind() == Token.Kind.LITERAL) {
+        spelling = spelling.replace("\\", "\\\\").replace("\"", "\\\"");
+      }
+      text.append(spelling);
+    }
+    int backslashes = 0;
+    while (text.charAt(text.length() - 1 - backslashes) == '\\') {
+      backslashes++;
+    }
+    if (backslashes % 2 == 1) {
+      text.setLength(text.length() - 1);
+    }
+    return made(Token.Kind.LITERAL, text.append('"').toString(), parameter.without(Token.WHITE));
+  }
+
+  /** Makes one word of {@code first} and those that are pasted to it, and puts it on the stack. */
+  private void paste(Token first, Context context) {
+    Token left = first;
+    boolean more = true;
+    while (more && context.at < context.tokens.length) {
+      Token right = context.tokens[context.at];
+      if (right.kind() == Token.Kind.PADDING) {
+        context.at++;
+        continue;
+      }
+      Token pasted = right.kind() == Token.Kind.END ? null : pasted(left, right);
+      if (pasted == null) {
+        break;
+      }
+      run.step(right);
+      context.at++;
+      left = pasted;
+      more = right.is(Token.PASTED);
+    }
+    push(new Token[] {left.without(Token.PASTED)}, Token.NO_NAME);
+  }
+
+  /** The word that the two make together; null when they make none, and stay two. */
+  private @Nullable Token pasted(Token left, Token right) {
+    boolean comment = left.isSign('/') && !right.isSign('=');
+    String text = left.spelling() + (comment ? " " : "") + right.spelling();
+    Scanner scanner = new Scanner(run.names(), text, 0, text.length());
+    Token read = scanner.next(Site.NOWHERE);
+    if (scanner.at() < text.length()) {
+      return null;
+    }
+    return made(read.kind(), text, left);
+  }
+
+  // ---- Conditions
+
+  /** Makes {@code tokens} all that is read until {@link #endReading}. */
+  void beginReading(Token[] tokens) {
+    push(tokens, Token.NO_NAME);
+    collectingBefore = collecting;
+    collecting = false;
+  }
+
+  /** Forgets what {@link #beginReading} and those after it put on the stack. */
+  void endReading(int depthBefore) {
+    collecting = collectingBefore;
+    while (depth > depthBefore) {
+      pop();
+    }
+  }
+
+  int depth() {
+    return depth;
+  }
+
+  /** The next word as it is, though it may name a macro. */
+  Token nextAsWritten() {
+    boolean before = collecting;
+    collecting = true;
+    Token token = next();
+    while (token != null && token.kind() == Token.Kind.PADDING) {
+      token = next();
+    }
+    collecting = before;
+    return token == null ? Token.end(Site.NOWHERE, 0) : token;
+  }
+}

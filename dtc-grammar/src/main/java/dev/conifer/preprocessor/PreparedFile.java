@@ -1,0 +1,133 @@
+package dev.conifer.preprocessor;
+
+import dev.conifer.diagnostic.SourceFile;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/**
+ * A file, read once for all who include it: its text, and the items in it at which something may
+ * happen, in order. An item is an identifier outside of directives, a run of comments, or a
+ * directive.
+ *
+ * <p>Offsets are those of the spliced text. Nothing in it changes, so that threads share it.
+ */
+final class PreparedFile {
+  /** The {@link #what} of comments, and of blank lines next to them. */
+  static final int COMMENT = -1;
+
+  /** The {@link #guard} of a file that has none. */
+  static final int NO_GUARD = -1;
+
+  private static final int FIRST_DIRECTIVE = -2;
+
+  private final SplicedText text;
+  private final Site definition;
+  private final int[] starts;
+  private final int[] ends;
+  private final int[] whats;
+  private final Directive[] directives;
+  private final int[] partners;
+  private final int guard;
+  private final String folder;
+
+  PreparedFile(
+      SplicedText text,
+      Site definition,
+      int[] starts,
+      int[] ends,
+      int[] whats,
+      Directive[] directives,
+      int[] partners,
+      int guard) {
+    this.text = text;
+    this.definition = definition;
+    this.starts = starts;
+    this.ends = ends;
+    this.whats = whats;
+    this.directives = directives;
+    this.partners = partners;
+    this.guard = guard;
+    this.folder = folder(text.file());
+  }
+
+  private static String folder(SourceFile file) {
+    try {
+      Path parent = Path.of(file.name()).getParent();
+      return parent == null ? "" : parent.toString();
+    } catch (InvalidPathException e) {
+      return "";
+    }
+  }
+
+  SplicedText spliced() {
+    return text;
+  }
+
+  /** The text that the offsets mean. */
+  String text() {
+    return text.text();
+  }
+
+  /** The site of the macros that this file defines. */
+  Site definition() {
+    return definition;
+  }
+
+  /** The folder in which files are looked for that this one includes; empty for the current one. */
+  String folder() {
+    return folder;
+  }
+
+  /** How many items there are. */
+  int items() {
+    return starts.length;
+  }
+
+  /** Where item {@code i} begins. */
+  int start(int i) {
+    return starts[i];
+  }
+
+  /**
+   * Where reading goes on behind item {@code i}: for comments and directives, at the next line that
+   * is not blank.
+   */
+  int end(int i) {
+    return ends[i];
+  }
+
+  /** What item {@code i} is: an identifier's number, {@link #COMMENT}, or else a directive. */
+  int what(int i) {
+    return whats[i];
+  }
+
+  /** The directive that {@code what} stands for. */
+  Directive directive(int what) {
+    return directives[FIRST_DIRECTIVE - what];
+  }
+
+  /** The {@link #what} of the directive {@code index}. */
+  static int whatOf(int index) {
+    return FIRST_DIRECTIVE - index;
+  }
+
+  /**
+   * The item with the next {@code #elif}, {@code #else} or {@code #endif} of the conditional that
+   * {@code what} belongs to; {@link #items} when it has none.
+   */
+  int partner(int what) {
+    return partners[FIRST_DIRECTIVE - what];
+  }
+
+  boolean hasDirectives() {
+    return directives.length > 0;
+  }
+
+  /**
+   * The macro that keeps the file from being read twice: all of it stands between {@code #ifndef}
+   * and {@code #endif}; {@link #NO_GUARD}.
+   */
+  int guard() {
+    return guard;
+  }
+}

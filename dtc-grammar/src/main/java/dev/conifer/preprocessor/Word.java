@@ -1,0 +1,36 @@
+package dev.conifer.preprocessor;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The words that make a line one for the preprocessor. */
+enum Word {
+  DEFINE,
+  UNDEF,
+  INCLUDE,
+  INCLUDE_NEXT,
+  IF,
+  IFDEF,
+  IFNDEF,
+  ELIF,
+  ELSE,
+  ENDIF,
+  ERROR,
+  WARNING,
+  PRAGMA,
+  LINE;
+
+  private static final Word[] ALL = values();
+
+  private final String spelling = name().toLowerCase(Locale.ROOT);
+
+  /** The word that is {@code text} from {@code start} to {@code end}; null when it is none. */
+  static @Nullable Word of(String text, int start, int end) {
+    for (Word word : ALL) {
+      if (word.spelling.length() == end - start && text.startsWith(word.spelling, start)) {
+        return word;
+      }
+    }
+    return null;
+  }
+}
