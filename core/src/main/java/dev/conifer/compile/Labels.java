@@ -2,6 +2,7 @@ package dev.conifer.compile;
 
 import dev.conifer.dts.LabelSyntax;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,8 @@ import java.util.Map;
  * place and comes back there when it is given again.
  */
 final class Labels {
-  /** From the label to whether it is live; earliest first. */
-  private final Map<String, Boolean> all = new LinkedHashMap<>();
+  /** From the label to whether it is live, earliest first; made for the first one. */
+  private Map<String, Boolean> all = Map.of();
 
   /** The labels of {@code syntax}: {@code a: b: n} lists a before b, so b is the earlier one. */
   static Labels of(List<LabelSyntax> syntax) {
@@ -24,15 +25,22 @@ final class Labels {
   }
 
   void add(String label) {
+    if (all.isEmpty()) {
+      all = new LinkedHashMap<>();
+    }
     all.put(label, true);
   }
 
   void addAll(Labels others) {
-    others.live().forEach(this::add);
+    if (others.anyEver()) {
+      others.live().forEach(this::add);
+    }
   }
 
   void delete() {
-    all.replaceAll((label, live) -> false);
+    if (anyEver()) {
+      all.replaceAll((label, live) -> false);
+    }
   }
 
   boolean has(String label) {
@@ -45,13 +53,17 @@ final class Labels {
   }
 
   List<String> live() {
-    List<String> live = new ArrayList<>();
+    if (all.isEmpty()) {
+      return List.of();
+    }
+    List<String> live = new ArrayList<>(all.size());
     all.forEach(
         (label, isLive) -> {
           if (isLive) {
-            live.add(0, label);
+            live.add(label);
           }
         });
+    Collections.reverse(live);
     return live;
   }
 }

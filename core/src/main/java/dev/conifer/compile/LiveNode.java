@@ -2,13 +2,11 @@ package dev.conifer.compile;
 
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.tree.Node;
+import dev.conifer.tree.Property;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,18 +14,13 @@ import org.jspecify.annotations.Nullable;
  * A node while definitions are merged. Deleted children and properties stay in their lists, so that
  * what is defined again comes back at its old place: dtc's {@code livetree.c}.
  */
-final class LiveNode {
+final class LiveNode implements NamedList.Entry {
   private final String name;
   private final Labels labels;
   private final Origin nameOrigin;
-  private final List<Origin> origins = new ArrayList<>();
-  private final List<LiveProperty> properties = new ArrayList<>();
-  private final List<LiveNode> children = new ArrayList<>();
-
-  /** The first of each name, deleted ones included. */
-  private final Map<String, LiveProperty> firstProperties = new HashMap<>();
-
-  private final Map<String, LiveNode> firstChildren = new HashMap<>();
+  private final List<Origin> origins = new ArrayList<>(1);
+  private final NamedList<LiveProperty> properties = new NamedList<>();
+  private final NamedList<LiveNode> children = new NamedList<>();
 
   private @Nullable LiveNode parent;
   private boolean deleted;
@@ -50,7 +43,8 @@ final class LiveNode {
     return new LiveNode(name, new Labels(), Origin.NONE);
   }
 
-  String name() {
+  @Override
+  public String name() {
     return name;
   }
 
@@ -73,40 +67,40 @@ final class LiveNode {
 
   /** The properties that are not deleted. */
   List<LiveProperty> properties() {
-    return properties.stream().filter(p -> !p.isDeleted()).toList();
+    return properties.live();
   }
 
   Optional<LiveProperty> property(String propertyName) {
-    for (LiveProperty property : properties) {
-      if (!property.isDeleted() && property.name().equals(propertyName)) {
-        return Optional.of(property);
-      }
-    }
-    return Optional.empty();
+    return properties.live(propertyName);
+  }
+
+  /** Whether two properties, deleted or not, have the same name. */
+  boolean hasNamesakeProperties() {
+    return properties.hasNamesakes();
+  }
+
+  /** Whether two children, deleted or not, have the same name. */
+  boolean hasNamesakeChildren() {
+    return children.hasNamesakes();
   }
 
   /** The children that are not deleted. */
   List<LiveNode> children() {
-    return children.stream().filter(c -> !c.deleted).toList();
+    return children.live();
   }
 
   /** The children, deleted ones included. */
   List<LiveNode> allChildren() {
-    return Collections.unmodifiableList(children);
+    return children.all();
   }
 
   Optional<LiveNode> child(String childName) {
-    for (LiveNode child : children) {
-      if (!child.deleted && child.name.equals(childName)) {
-        return Optional.of(child);
-      }
-    }
-    return Optional.empty();
+    return children.live(childName);
   }
 
   /** The first child of that name, deleted or not. */
   Optional<LiveNode> everChild(String childName) {
-    return Optional.ofNullable(firstChildren.get(childName));
+    return children.first(childName);
   }
 
   Optional<LiveNode> parent() {
@@ -117,7 +111,8 @@ final class LiveNode {
     return parent == null;
   }
 
-  boolean isDeleted() {
+  @Override
+  public boolean isDeleted() {
     return deleted;
   }
 
@@ -150,18 +145,15 @@ final class LiveNode {
 
   void add(LiveProperty property) {
     properties.add(property);
-    firstProperties.putIfAbsent(property.name(), property);
   }
 
   void add(LiveNode child) {
     child.parent = this;
     children.add(child);
-    firstChildren.putIfAbsent(child.name, child);
   }
 
   void remove(LiveProperty property) {
     properties.remove(property);
-    firstProperties.remove(property.name(), property);
   }
 
   /**
@@ -177,8 +169,8 @@ final class LiveNode {
       node.deletion = where;
       node.origins.clear();
       node.labels.delete();
-      node.properties.forEach(LiveProperty::delete);
-      node.children().forEach(todo::push);
+      node.properties.all().forEach(LiveProperty::delete);
+      node.children.live().forEach(todo::push);
     }
   }
 
@@ -190,26 +182,22 @@ final class LiveNode {
     deleted = false;
     labels.addAll(later.labels);
     origins.addAll(later.origins);
-    for (LiveProperty property : later.properties) {
-      LiveProperty known = firstProperties.get(property.name());
+    for (LiveProperty property : later.properties.all()) {
+      Optional<LiveProperty> known = properties.first(property.name());
       if (property.isDeleted()) {
-        if (known != null) {
-          known.delete();
-        }
-      } else if (known != null) {
-        known.override(property);
+        known.ifPresent(LiveProperty::delete);
+      } else if (known.isPresent()) {
+        known.get().override(property);
       } else {
         add(property);
       }
     }
-    for (LiveNode child : later.children) {
-      LiveNode known = firstChildren.get(child.name);
+    for (LiveNode child : later.children.all()) {
+      Optional<LiveNode> known = children.first(child.name);
       if (child.deleted) {
-        if (known != null) {
-          known.delete(child.nameOrigin);
-        }
-      } else if (known != null) {
-        known.merge(child);
+        known.ifPresent(node -> node.delete(child.nameOrigin));
+      } else if (known.isPresent()) {
+        known.get().merge(child);
       } else {
         add(child);
       }
@@ -223,9 +211,11 @@ final class LiveNode {
     while (!todo.isEmpty()) {
       LiveNode node = todo.pop();
       nodes.add(node);
-      List<LiveNode> below = node.children();
+      List<LiveNode> below = node.children.all();
       for (int i = below.size() - 1; i >= 0; i--) {
-        todo.push(below.get(i));
+        if (!below.get(i).deleted) {
+          todo.push(below.get(i));
+        }
       }
     }
     return nodes;
@@ -253,12 +243,15 @@ final class LiveNode {
   }
 
   Node toNode() {
-    return Node.of(
-        name,
-        properties().stream().map(LiveProperty::toProperty).toList(),
-        children().stream().map(LiveNode::toNode).toList(),
-        labels.live(),
-        origins);
+    List<Property> madeProperties = new ArrayList<>();
+    for (LiveProperty property : properties.live()) {
+      madeProperties.add(property.toProperty());
+    }
+    List<Node> madeChildren = new ArrayList<>();
+    for (LiveNode child : children.live()) {
+      madeChildren.add(child.toNode());
+    }
+    return Node.of(name, madeProperties, madeChildren, labels.live(), origins);
   }
 
   @Override

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A property while definitions are merged; when deleted, it keeps its place in the node. */
-final class LiveProperty {
+final class LiveProperty implements NamedList.Entry {
   private final String name;
   private final Labels labels;
-  private final List<Origin> origins = new ArrayList<>();
+  private final List<Origin> origins = new ArrayList<>(1);
   private Origin nameOrigin;
   private LiveValue value;
   private boolean deleted;
@@ -41,7 +41,8 @@ final class LiveProperty {
     return new LiveProperty(name, new Labels(), value, Origin.NONE, false);
   }
 
-  String name() {
+  @Override
+  public String name() {
     return name;
   }
 
@@ -58,7 +59,8 @@ final class LiveProperty {
     return nameOrigin;
   }
 
-  boolean isDeleted() {
+  @Override
+  public boolean isDeleted() {
     return deleted;
   }
 

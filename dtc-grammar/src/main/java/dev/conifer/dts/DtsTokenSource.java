@@ -53,7 +53,7 @@ final class DtsTokenSource implements TokenSource {
   }
 
   @Override
-  public Token nextToken() {
+  public DtsToken nextToken() {
     while (true) {
       DtsToken token = current.next();
       switch (token.getType()) {

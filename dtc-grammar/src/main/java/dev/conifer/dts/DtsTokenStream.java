@@ -61,15 +61,19 @@ final class DtsTokenStream implements TokenStream {
   /** The word {@code distance} words after the current one, or the last if that comes first. */
   private DtsToken ahead(int distance) {
     int wanted = at + distance;
-    while (wanted >= words.size()) {
-      if (isComplete()) {
-        return words.get(words.size() - 1);
-      }
-      DtsToken next = (DtsToken) source.nextToken();
+    if (wanted >= words.size()) {
+      read(wanted + 1);
+    }
+    return words.get(Math.min(wanted, words.size() - 1));
+  }
+
+  /** Reads until there are {@code count} words, or all. */
+  private void read(int count) {
+    while (words.size() < count && !isComplete()) {
+      DtsToken next = source.nextToken();
       next.isNumber(forgotten + words.size());
       words.add(next);
     }
-    return words.get(wanted);
   }
 
   private boolean isComplete() {

@@ -60,7 +60,7 @@ final class SourceInput {
 
   /** The origin of the text from {@code start} (inclusive) to {@code end} (exclusive). */
   Origin origin(int start, int end) {
-    return Origin.of(file.range(start, end), via);
+    return Origin.of(file, start, end, via);
   }
 
   /** The next word, in the current mode. */
