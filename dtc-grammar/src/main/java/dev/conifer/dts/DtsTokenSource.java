@@ -186,6 +186,9 @@ final class DtsTokenSource implements TokenSource {
               .withRemedy("delete what stands before it, spaces too"));
       return;
     }
+    if (!marker.contains('\\') && !marker.contains('\0')) {
+      return;
+    }
     String text = marker.getText();
     String quoted = text.substring(text.indexOf('"'), text.lastIndexOf('"') + 1);
     try {
