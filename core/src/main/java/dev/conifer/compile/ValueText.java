@@ -230,7 +230,7 @@ final class ValueText {
   private void appendHex(long value) {
     int highest = Math.max(1, (Long.SIZE - 1 - Long.numberOfLeadingZeros(value)) / 4);
     for (int digit = highest; digit >= 0; digit--) {
-      out.append(Character.forDigit((int) (value >>> 4 * digit) & 0xf, 16));
+      out.append(Character.forDigit((int) (value >>> (4 * digit)) & 0xf, 16));
     }
   }
 
