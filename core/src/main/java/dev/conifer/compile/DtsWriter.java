@@ -84,6 +84,8 @@ public final class DtsWriter {
   }
 
   private void indent(int level) {
-    out.append("\t".repeat(level));
+    for (int i = 0; i < level; i++) {
+      out.append('\t');
+    }
   }
 }

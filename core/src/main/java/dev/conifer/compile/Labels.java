@@ -3,6 +3,7 @@ package dev.conifer.compile;
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.dts.LabelSyntax;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,8 @@ import java.util.Map;
  * place and comes back there when it is given again.
  */
 final class Labels {
-  /** Earliest first. */
-  private final Map<String, Label> all = new LinkedHashMap<>();
+  /** Earliest first; made for the first one. */
+  private Map<String, Label> all = Map.of();
 
   /** The labels of {@code syntax}: {@code a: b: n} lists a before b, so b is the earlier one. */
   static Labels of(List<LabelSyntax> syntax) {
@@ -25,20 +26,29 @@ final class Labels {
   }
 
   void add(String label, Origin origin) {
-    all.put(label, new Label(origin, true));
+    put(label, new Label(origin, true));
+  }
+
+  private void put(String name, Label label) {
+    if (all.isEmpty()) {
+      all = new LinkedHashMap<>();
+    }
+    all.put(name, label);
   }
 
   void addAll(Labels others) {
     others.all.forEach(
-        (label, other) -> {
+        (name, other) -> {
           if (other.isLive) {
-            all.put(label, other);
+            put(name, other);
           }
         });
   }
 
   void delete() {
-    all.replaceAll((name, label) -> new Label(label.origin, false));
+    if (anyEver()) {
+      all.replaceAll((name, label) -> new Label(label.origin, false));
+    }
   }
 
   boolean has(String label) {
@@ -61,13 +71,17 @@ final class Labels {
   }
 
   List<String> live() {
-    List<String> live = new ArrayList<>();
+    if (all.isEmpty()) {
+      return List.of();
+    }
+    List<String> live = new ArrayList<>(all.size());
     all.forEach(
         (name, label) -> {
           if (label.isLive) {
-            live.add(0, name);
+            live.add(name);
           }
         });
+    Collections.reverse(live);
     return live;
   }
 

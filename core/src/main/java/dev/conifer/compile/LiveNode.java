@@ -2,15 +2,13 @@ package dev.conifer.compile;
 
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.tree.Node;
+import dev.conifer.tree.Property;
 import dev.conifer.tree.Removed;
 import dev.conifer.tree.Revision;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,18 +16,13 @@ import org.jspecify.annotations.Nullable;
  * A node while definitions are merged. Deleted children and properties stay in their lists, so that
  * what is defined again comes back at its old place: dtc's {@code livetree.c}.
  */
-final class LiveNode {
+final class LiveNode implements NamedList.Entry {
   private final String name;
   private final Labels labels;
   private final Origin nameOrigin;
-  private final List<Origin> origins = new ArrayList<>();
-  private final List<LiveProperty> properties = new ArrayList<>();
-  private final List<LiveNode> children = new ArrayList<>();
-
-  /** The first of each name, deleted ones included. */
-  private final Map<String, LiveProperty> firstProperties = new HashMap<>();
-
-  private final Map<String, LiveNode> firstChildren = new HashMap<>();
+  private final List<Origin> origins = new ArrayList<>(1);
+  private final NamedList<LiveProperty> properties = new NamedList<>();
+  private final NamedList<LiveNode> children = new NamedList<>();
 
   private @Nullable LiveNode parent;
   private final History history = new History();
@@ -53,7 +46,8 @@ final class LiveNode {
     return new LiveNode(name, new Labels(), Origin.NONE);
   }
 
-  String name() {
+  @Override
+  public String name() {
     return name;
   }
 
@@ -76,40 +70,40 @@ final class LiveNode {
 
   /** The properties that are not deleted. */
   List<LiveProperty> properties() {
-    return properties.stream().filter(p -> !p.isDeleted()).toList();
+    return properties.live();
   }
 
   Optional<LiveProperty> property(String propertyName) {
-    for (LiveProperty property : properties) {
-      if (!property.isDeleted() && property.name().equals(propertyName)) {
-        return Optional.of(property);
-      }
-    }
-    return Optional.empty();
+    return properties.live(propertyName);
+  }
+
+  /** Whether two properties, deleted or not, have the same name. */
+  boolean hasNamesakeProperties() {
+    return properties.hasNamesakes();
+  }
+
+  /** Whether two children, deleted or not, have the same name. */
+  boolean hasNamesakeChildren() {
+    return children.hasNamesakes();
   }
 
   /** The children that are not deleted. */
   List<LiveNode> children() {
-    return children.stream().filter(c -> !c.deleted).toList();
+    return children.live();
   }
 
   /** The children, deleted ones included. */
   List<LiveNode> allChildren() {
-    return Collections.unmodifiableList(children);
+    return children.all();
   }
 
   Optional<LiveNode> child(String childName) {
-    for (LiveNode child : children) {
-      if (!child.deleted && child.name.equals(childName)) {
-        return Optional.of(child);
-      }
-    }
-    return Optional.empty();
+    return children.live(childName);
   }
 
   /** The first child of that name, deleted or not. */
   Optional<LiveNode> everChild(String childName) {
-    return Optional.ofNullable(firstChildren.get(childName));
+    return children.first(childName);
   }
 
   Optional<LiveNode> parent() {
@@ -120,7 +114,8 @@ final class LiveNode {
     return parent == null;
   }
 
-  boolean isDeleted() {
+  @Override
+  public boolean isDeleted() {
     return deleted;
   }
 
@@ -153,18 +148,15 @@ final class LiveNode {
 
   void add(LiveProperty property) {
     properties.add(property);
-    firstProperties.putIfAbsent(property.name(), property);
   }
 
   void add(LiveNode child) {
     child.parent = this;
     children.add(child);
-    firstChildren.putIfAbsent(child.name, child);
   }
 
   void remove(LiveProperty property) {
     properties.remove(property);
-    firstProperties.remove(property.name(), property);
   }
 
   /**
@@ -194,8 +186,8 @@ final class LiveNode {
       node.deleted = true;
       node.deletion = removal.origin();
       node.labels.delete();
-      node.properties.forEach(property -> property.remove(removal));
-      node.children().forEach(todo::push);
+      node.properties.all().forEach(property -> property.remove(removal));
+      node.children.live().forEach(todo::push);
     }
   }
 
@@ -207,26 +199,23 @@ final class LiveNode {
     deleted = false;
     labels.addAll(later.labels);
     origins.addAll(later.origins);
-    for (LiveProperty property : later.properties) {
-      LiveProperty known = firstProperties.get(property.name());
+    for (LiveProperty property : later.properties.all()) {
+      Optional<LiveProperty> known = properties.first(property.name());
       if (property.isDeleted()) {
-        if (known != null) {
-          known.remove(Revision.removal(Revision.Kind.DELETED, property.origin()));
-        }
-      } else if (known != null) {
-        known.override(property);
+        known.ifPresent(
+            there -> there.remove(Revision.removal(Revision.Kind.DELETED, property.origin())));
+      } else if (known.isPresent()) {
+        known.get().override(property);
       } else {
         add(property);
       }
     }
-    for (LiveNode child : later.children) {
-      LiveNode known = firstChildren.get(child.name);
+    for (LiveNode child : later.children.all()) {
+      Optional<LiveNode> known = children.first(child.name);
       if (child.deleted) {
-        if (known != null) {
-          known.delete(child.nameOrigin);
-        }
-      } else if (known != null) {
-        known.merge(child);
+        known.ifPresent(node -> node.delete(child.nameOrigin));
+      } else if (known.isPresent()) {
+        known.get().merge(child);
       } else {
         add(child);
       }
@@ -240,9 +229,11 @@ final class LiveNode {
     while (!todo.isEmpty()) {
       LiveNode node = todo.pop();
       nodes.add(node);
-      List<LiveNode> below = node.children();
+      List<LiveNode> below = node.children.all();
       for (int i = below.size() - 1; i >= 0; i--) {
-        todo.push(below.get(i));
+        if (!below.get(i).deleted) {
+          todo.push(below.get(i));
+        }
       }
     }
     return nodes;
@@ -270,20 +261,25 @@ final class LiveNode {
   }
 
   Node toNode() {
-    Node node =
-        Node.of(
-            name,
-            properties().stream().map(LiveProperty::toProperty).toList(),
-            children().stream().map(LiveNode::toNode).toList(),
-            labels.live(),
-            origins);
-    List<Removed> removedProperties =
-        properties.stream().filter(LiveProperty::isRemoved).map(LiveProperty::toRemoved).toList();
-    List<Removed> removedChildren =
-        children.stream()
-            .filter(child -> child.deleted && child.history.hasDefinition())
-            .map(child -> new Removed(child.name, child.history.latestFirst()))
-            .toList();
+    List<Property> madeProperties = new ArrayList<>();
+    List<Removed> removedProperties = new ArrayList<>();
+    for (LiveProperty property : properties.all()) {
+      if (!property.isDeleted()) {
+        madeProperties.add(property.toProperty());
+      } else if (property.isRemoved()) {
+        removedProperties.add(property.toRemoved());
+      }
+    }
+    List<Node> madeChildren = new ArrayList<>();
+    List<Removed> removedChildren = new ArrayList<>();
+    for (LiveNode child : children.all()) {
+      if (!child.deleted) {
+        madeChildren.add(child.toNode());
+      } else if (child.history.hasDefinition()) {
+        removedChildren.add(new Removed(child.name, child.history.latestFirst()));
+      }
+    }
+    Node node = Node.of(name, madeProperties, madeChildren, labels.live(), origins);
     return history.isEmpty() && removedProperties.isEmpty() && removedChildren.isEmpty()
         ? node
         : node.withPast(new Node.Past(history.latestFirst(), removedProperties, removedChildren));

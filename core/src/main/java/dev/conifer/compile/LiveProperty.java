@@ -7,7 +7,7 @@ import dev.conifer.tree.Removed;
 import dev.conifer.tree.Revision;
 
 /** A property while definitions are merged; when deleted, it keeps its place in the node. */
-final class LiveProperty {
+final class LiveProperty implements NamedList.Entry {
   private final String name;
   private final Labels labels;
   private final History history = new History();
@@ -51,7 +51,8 @@ final class LiveProperty {
     return new LiveProperty(name, new Labels(), value, Origin.NONE, Origin.NONE, false);
   }
 
-  String name() {
+  @Override
+  public String name() {
     return name;
   }
 
@@ -68,7 +69,8 @@ final class LiveProperty {
     return nameOrigin;
   }
 
-  boolean isDeleted() {
+  @Override
+  public boolean isDeleted() {
     return deleted;
   }
 

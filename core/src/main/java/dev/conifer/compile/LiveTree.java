@@ -105,9 +105,12 @@ final class LiveTree {
   }
 
   private Optional<LiveNode> labelled(String label) {
-    return labelled.getOrDefault(label, List.of()).stream()
-        .filter(node -> !node.isDeleted() && node.labels().has(label))
-        .findFirst();
+    for (LiveNode node : labelled.getOrDefault(label, List.of())) {
+      if (!node.isDeleted() && node.labels().has(label)) {
+        return Optional.of(node);
+      }
+    }
+    return Optional.empty();
   }
 
   /** What deleted the node that had {@code label}. */

@@ -3,7 +3,6 @@ package dev.conifer.compile;
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.tree.Marker;
 import dev.conifer.tree.PropertyValue;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -44,7 +43,14 @@ final class LiveValue {
 
   /** The markers of {@code kind}, in order. */
   List<Mark> marks(Marker.Kind kind) {
-    return marks.stream().filter(mark -> mark.kind == kind).toList();
+    List<Mark> found = List.of();
+    for (Mark mark : marks) {
+      if (mark.kind == kind) {
+        found = found.isEmpty() ? new ArrayList<>() : found;
+        found.add(mark);
+      }
+    }
+    return found;
   }
 
   /** The references, as phandle and as path, in order. */
@@ -85,8 +91,11 @@ final class LiveValue {
   }
 
   PropertyValue toPropertyValue() {
-    return PropertyValue.of(
-        bytes, marks.stream().map(m -> new Marker(m.offset, m.kind, m.text)).toList());
+    List<Marker> markers = new ArrayList<>(marks.size());
+    for (Mark mark : marks) {
+      markers.add(new Marker(mark.offset, mark.kind, mark.text));
+    }
+    return PropertyValue.of(bytes, markers);
   }
 
   /** A {@link Marker} that may still move, and where it was written. */
@@ -117,10 +126,11 @@ final class LiveValue {
     }
   }
 
-  /** Puts a value together from its first byte to its last. */
+  /** Puts values together, one after the other, each from its first byte to its last. */
   static final class Builder {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final List<Mark> marks = new ArrayList<>();
+    private byte[] bytes = new byte[64];
+    private int size;
 
     /** Data of {@code kind} begins here. */
     Builder mark(Marker.Kind kind) {
@@ -128,7 +138,7 @@ final class LiveValue {
     }
 
     Builder mark(Marker.Kind kind, String text, Origin origin) {
-      return markAt(bytes.size(), kind, text, origin);
+      return markAt(size, kind, text, origin);
     }
 
     Builder markAt(int offset, Marker.Kind kind, String text, Origin origin) {
@@ -137,20 +147,29 @@ final class LiveValue {
     }
 
     int size() {
-      return bytes.size();
+      return size;
     }
 
     /** The lowest {@code bits} of {@code value}, big-endian. */
     Builder number(long value, int bits) {
+      reserve(bits / Byte.SIZE);
       for (int shift = bits - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-        bytes.write((int) (value >>> shift));
+        bytes[size++] = (byte) (value >>> shift);
       }
       return this;
     }
 
     Builder bytes(byte[] more) {
-      bytes.writeBytes(more);
+      reserve(more.length);
+      System.arraycopy(more, 0, bytes, size, more.length);
+      size += more.length;
       return this;
+    }
+
+    private void reserve(int more) {
+      if (more > bytes.length - size) {
+        bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, more), 2 * bytes.length));
+      }
     }
 
     /** A text of ASCII and the NUL that ends it. */
@@ -158,8 +177,12 @@ final class LiveValue {
       return bytes(asciiz(text));
     }
 
+    /** The value that is complete; the next one begins. */
     LiveValue build() {
-      return new LiveValue(bytes.toByteArray(), marks);
+      LiveValue value = new LiveValue(Arrays.copyOf(bytes, size), new ArrayList<>(marks));
+      size = 0;
+      marks.clear();
+      return value;
     }
   }
 

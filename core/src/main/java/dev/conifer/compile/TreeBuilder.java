@@ -195,16 +195,15 @@ final class TreeBuilder {
   /** Blocks can nest deeper than any of them is: each may open what the one before it made. */
   private boolean exceedsDepth(LiveNode target, LiveNode definition) {
     int above = target.depth() - 1;
-    Optional<LiveNode> tooDeep =
-        definition.subtree().stream()
-            .filter(node -> above + node.depth() > DeviceTree.MAX_DEPTH)
-            .findFirst();
-    tooDeep.ifPresent(
-        node ->
-            problems.error(
-                "E-depth",
-                node.nameOrigin(),
-                "nodes are nested more than " + DeviceTree.MAX_DEPTH + " deep"));
-    return tooDeep.isPresent();
+    for (LiveNode node : definition.subtree()) {
+      if (above + node.depth() > DeviceTree.MAX_DEPTH) {
+        problems.error(
+            "E-depth",
+            node.nameOrigin(),
+            "nodes are nested more than " + DeviceTree.MAX_DEPTH + " deep");
+        return true;
+      }
+    }
+    return false;
   }
 }

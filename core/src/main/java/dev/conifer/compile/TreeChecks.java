@@ -43,6 +43,9 @@ final class TreeChecks {
 
   /** Deleted nodes count where they were deleted in the very block that defined them. */
   private void duplicateNodeNames(LiveNode node) {
+    if (!node.hasNamesakeChildren()) {
+      return;
+    }
     Map<String, LiveNode> seen = new HashMap<>();
     for (LiveNode child : node.allChildren()) {
       LiveNode first = seen.get(child.name());
@@ -65,6 +68,9 @@ final class TreeChecks {
   }
 
   private void duplicatePropertyNames(LiveNode node) {
+    if (!node.hasNamesakeProperties()) {
+      return;
+    }
     Map<String, LiveProperty> seen = new HashMap<>();
     for (LiveProperty property : node.properties()) {
       LiveProperty first = seen.putIfAbsent(property.name(), property);

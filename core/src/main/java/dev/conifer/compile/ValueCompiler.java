@@ -19,6 +19,7 @@ final class ValueCompiler {
 
   private final ExpressionEvaluator evaluator;
   private final Problems problems;
+  private final LiveValue.Builder value = new LiveValue.Builder();
 
   ValueCompiler(ExpressionEvaluator evaluator, Problems problems) {
     this.evaluator = evaluator;
@@ -26,8 +27,9 @@ final class ValueCompiler {
   }
 
   LiveValue compile(List<ValuePart> parts) {
-    LiveValue.Builder value = new LiveValue.Builder();
-    parts.forEach(part -> append(part, value));
+    for (ValuePart part : parts) {
+      append(part, value);
+    }
     return value.build();
   }
 

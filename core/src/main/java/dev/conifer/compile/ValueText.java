@@ -40,6 +40,9 @@ final class ValueText {
 
   /** Markers with which every byte is part of a stretch and can be written as what it is. */
   private static List<Marker> usable(byte[] bytes, List<Marker> given) {
+    if (given.isEmpty()) {
+      return guess(bytes, List.of());
+    }
     List<Marker> markers = withoutEmptyStretches(given, bytes.length);
     Optional<Marker> firstType = markers.stream().filter(ValueText::isType).findFirst();
     if (firstType.isPresent() && firstType.get().offset() == 0 && fits(bytes, markers)) {
@@ -142,10 +145,12 @@ final class ValueText {
 
   private void append() {
     Marker.Kind type = Marker.Kind.TYPE_BYTES;
+    int endOfStretch = bytes.length;
     for (int i = 0; i < markers.size(); i++) {
       Marker marker = markers.get(i);
       if (isType(marker)) {
         type = marker.kind();
+        endOfStretch = endOfStretch(markers, i, bytes.length);
         out.append(' ').append(opening(type));
       } else if (marker.kind() == Marker.Kind.LABEL) {
         out.append(' ').append(marker.text()).append(':');
@@ -160,7 +165,7 @@ final class ValueText {
       } else {
         chunk(type, marker, end);
       }
-      if (end == endOfStretch(markers, i, bytes.length)) {
+      if (end == endOfStretch) {
         out.append(closing(type));
         if (hasTypeAfter(i)) {
           out.append(',');
@@ -202,7 +207,10 @@ final class ValueText {
     for (int i = 0; i < width; i++) {
       value = value << Byte.SIZE | Byte.toUnsignedLong(bytes[at + i]);
     }
-    out.append(String.format(width == 1 ? "%02x" : "0x%02x", value));
+    if (width > 1) {
+      out.append("0x");
+    }
+    appendHex(value);
   }
 
   /** The string from {@code start} to the NUL before {@code end}; NULs inside it are escaped. */
@@ -221,10 +229,19 @@ final class ValueText {
       } else if (isPrintable(b)) {
         out.append((char) b);
       } else {
-        out.append(String.format("\\x%02x", b));
+        out.append("\\x");
+        appendHex(Byte.toUnsignedLong(b));
       }
     }
     out.append('"');
+  }
+
+  /** {@code value} in hexadecimal, with two digits at least. */
+  private void appendHex(long value) {
+    int highest = Math.max(1, (Long.SIZE - 1 - Long.numberOfLeadingZeros(value)) / 4);
+    for (int digit = highest; digit >= 0; digit--) {
+      out.append(Character.forDigit((int) (value >>> (4 * digit)) & 0xf, 16));
+    }
   }
 
   private static boolean isPrintable(byte b) {

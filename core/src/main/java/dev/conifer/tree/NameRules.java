@@ -11,14 +11,14 @@ import java.util.Optional;
  *     {@code node_name_chars} and {@code property_name_chars}, which are a little wider</a>
  */
 public final class NameRules {
-  private static final String NODE_PUNCTUATION = ",._+-@";
-  private static final String PROPERTY_PUNCTUATION = ",._+*#?-";
+  private static final boolean[] NODE_CHARACTERS = lettersDigitsAnd(",._+-@");
+  private static final boolean[] PROPERTY_CHARACTERS = lettersDigitsAnd(",._+*#?-");
 
   private NameRules() {}
 
   /** What is wrong with {@code name}, unit address included, as the name of a child node. */
   public static Optional<Problem> ofNode(String name) {
-    Optional<Character> bad = firstOutside(name, NODE_PUNCTUATION);
+    Optional<Character> bad = firstOutside(name, NODE_CHARACTERS);
     if (bad.isPresent()) {
       return problem("node_name_chars", "Bad character " + shown(bad.get()) + " in node name");
     }
@@ -37,7 +37,7 @@ public final class NameRules {
     if (name.isEmpty()) {
       return problem("property_name_chars", "Empty property name");
     }
-    return firstOutside(name, PROPERTY_PUNCTUATION)
+    return firstOutside(name, PROPERTY_CHARACTERS)
         .flatMap(
             bad ->
                 problem(
@@ -53,15 +53,19 @@ public final class NameRules {
     return text.toString();
   }
 
-  private static Optional<Character> firstOutside(String name, String punctuation) {
+  /** For each ASCII character whether it is allowed. */
+  private static boolean[] lettersDigitsAnd(String punctuation) {
+    boolean[] allowed = new boolean[0x80];
+    for (char c = 0; c < allowed.length; c++) {
+      allowed[c] = Character.isLetterOrDigit(c) || punctuation.indexOf(c) >= 0;
+    }
+    return allowed;
+  }
+
+  private static Optional<Character> firstOutside(String name, boolean[] allowed) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      boolean allowed =
-          (c >= 'a' && c <= 'z')
-              || (c >= 'A' && c <= 'Z')
-              || (c >= '0' && c <= '9')
-              || punctuation.indexOf(c) >= 0;
-      if (!allowed) {
+      if (c >= allowed.length || !allowed[c]) {
         return Optional.of(c);
       }
     }

@@ -3,32 +3,60 @@ package dev.conifer.diagnostic;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where something came from: a range of source text, and the chain of includes (and, once there is
  * a preprocessor, macro expansions) that led there.
  *
- * @param range the text itself; absent for what no source wrote, such as a node read from a blob
- * @param via the chain, innermost first; empty for text of the file that was named by the user
+ * <p>A tree has one for every number and name in it, so an origin holds the range in pieces.
  */
-public record Origin(Optional<SourceRange> range, List<Step> via) implements Location {
+public final class Origin implements Location {
 
   /** The origin of what no source wrote. */
-  public static final Origin NONE = new Origin(Optional.empty(), List.of());
+  public static final Origin NONE = new Origin(null, 0, 0, List.of());
 
-  public Origin {
-    Objects.requireNonNull(range);
-    via = List.copyOf(via);
+  private final @Nullable SourceFile file;
+  private final int start;
+  private final int end;
+  private final List<Step> via;
+
+  private Origin(@Nullable SourceFile file, int start, int end, List<Step> via) {
+    this.file = file;
+    this.start = start;
+    this.end = end;
+    this.via = List.copyOf(via);
   }
 
   /** The origin that is this range of a file which the user named. */
   public static Origin of(SourceRange range) {
-    return new Origin(Optional.of(range), List.of());
+    return of(range, List.of());
   }
 
   /** The origin that is this range, reached through {@code via}, innermost first. */
   public static Origin of(SourceRange range, List<Step> via) {
-    return new Origin(Optional.of(range), via);
+    return new Origin(range.file(), range.start(), range.end(), via);
+  }
+
+  /**
+   * The origin from {@code start} (inclusive) to {@code end} (exclusive) of {@code file}, in UTF-16
+   * units, reached through {@code via}, innermost first.
+   *
+   * @throws IndexOutOfBoundsException when the range does not lie in the file
+   */
+  public static Origin of(SourceFile file, int start, int end, List<Step> via) {
+    Objects.checkFromToIndex(start, end, file.text().length());
+    return new Origin(file, start, end, via);
+  }
+
+  /** The text itself; absent for what no source wrote, such as a node read from a blob. */
+  public Optional<SourceRange> range() {
+    return file == null ? Optional.empty() : Optional.of(file.range(start, end));
+  }
+
+  /** The chain, innermost first; empty for text of the file that was named by the user. */
+  public List<Step> via() {
+    return via;
   }
 
   /**
@@ -36,12 +64,25 @@ public record Origin(Optional<SourceRange> range, List<Step> via) implements Loc
    * different files or one of them has no range.
    */
   public Origin to(Origin last) {
-    if (range.isEmpty()
-        || last.range.isEmpty()
-        || !range.get().file().equals(last.range.get().file())) {
+    if (file == null || !file.equals(last.file)) {
       return this;
     }
-    return new Origin(Optional.of(range.get().to(last.range.get())), via);
+    return new Origin(file, Math.min(start, last.start), Math.max(end, last.end), via);
+  }
+
+  /** Whether both are the same range, reached through the same chain. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Origin that
+        && Objects.equals(file, that.file)
+        && start == that.start
+        && end == that.end
+        && via.equals(that.via);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(file, start, end, via);
   }
 
   /**
@@ -49,7 +90,7 @@ public record Origin(Optional<SourceRange> range, List<Step> via) implements Loc
    */
   @Override
   public String toString() {
-    return range.map(SourceRange::toString).orElse("(no source)");
+    return range().map(SourceRange::toString).orElse("(no source)");
   }
 
   /**

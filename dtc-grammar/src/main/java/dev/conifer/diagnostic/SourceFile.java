@@ -6,12 +6,8 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A source text and the name under which people know it.
@@ -24,22 +20,18 @@ import java.util.regex.Pattern;
  * <p>Two source files are equal only when they are the same object.
  */
 public final class SourceFile {
-  private static final Pattern LINE_MARKER =
-      Pattern.compile("^#(?:line)?[ \\t]+(\\d{1,9})[ \\t]+\"((?:[^\"\\\\\\n]|\\\\.)*)\"", 0);
-
   /** Plus a byte: the lone surrogate that stands for it. */
   private static final char STRAY_BYTE = '\udc00';
 
   private final String name;
   private final String text;
-  private final int[] lineStarts;
-  private final List<Marker> markers;
+
+  /** Made when the first place is asked for, which for most files never happens. */
+  private volatile @Nullable Lines lines;
 
   private SourceFile(String name, String text) {
     this.name = name;
     this.text = text;
-    this.lineStarts = lineStarts(text);
-    this.markers = markers();
   }
 
   /** The text {@code text}, known as {@code name}. */
@@ -81,6 +73,15 @@ public final class SourceFile {
   }
 
   private static String decode(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b < 0) {
+        return decodeUtf8(bytes);
+      }
+    }
+    return new String(bytes, StandardCharsets.US_ASCII);
+  }
+
+  private static String decodeUtf8(byte[] bytes) {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer in = ByteBuffer.wrap(bytes);
     CharBuffer out = CharBuffer.allocate(bytes.length);
@@ -116,73 +117,21 @@ public final class SourceFile {
    */
   public Position position(int offset) {
     Objects.checkIndex(offset, text.length() + 1);
-    int line = physicalLine(offset);
-    int column = offset - lineStarts[line - 1] + 1;
-    int before = markersBefore(line);
-    if (before == 0) {
-      return new Position(name, line, column);
-    }
-    Marker marker = markers.get(before - 1);
-    return new Position(marker.file, marker.line + (line - marker.atLine - 1), column);
-  }
-
-  /** How many markers stand before physical line {@code line}. */
-  private int markersBefore(int line) {
-    int low = 0;
-    int high = markers.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (markers.get(middle).atLine < line) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+    return lines().position(name, offset);
   }
 
   /** The text of the line that holds {@code offset}, without its line terminator. */
   public String lineAt(int offset) {
-    int line = physicalLine(Math.min(offset, text.length()));
-    int end = line < lineStarts.length ? lineStarts[line] - 1 : text.length();
-    int start = lineStarts[line - 1];
-    if (end > start && text.charAt(end - 1) == '\r') {
-      end--;
-    }
-    return text.substring(start, end);
+    return lines().at(Math.min(offset, text.length()));
   }
 
-  private int physicalLine(int offset) {
-    int found = Arrays.binarySearch(lineStarts, offset);
-    return found >= 0 ? found + 1 : -found - 1;
-  }
-
-  private static int[] lineStarts(String text) {
-    int[] starts = new int[16];
-    int count = 1;
-    for (int at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
-      if (count == starts.length) {
-        starts = Arrays.copyOf(starts, count * 2);
-      }
-      starts[count++] = at + 1;
+  private Lines lines() {
+    Lines known = lines;
+    if (known == null) {
+      known = new Lines(text);
+      lines = known;
     }
-    return Arrays.copyOf(starts, count);
-  }
-
-  private List<Marker> markers() {
-    List<Marker> found = new ArrayList<>();
-    for (int line = 1; line <= lineStarts.length; line++) {
-      int start = lineStarts[line - 1];
-      if (start < text.length() && text.charAt(start) == '#') {
-        Matcher matcher = LINE_MARKER.matcher(lineAt(start));
-        if (matcher.find()) {
-          // The preprocessor escapes quotes and backslashes.
-          String file = matcher.group(2).replaceAll("\\\\(.)", "$1");
-          found.add(new Marker(line, file, Integer.parseInt(matcher.group(1))));
-        }
-      }
-    }
-    return found;
+    return known;
   }
 
   @Override
@@ -198,7 +147,4 @@ public final class SourceFile {
    * @param column from 1, in UTF-16 units
    */
   public record Position(String file, int line, int column) {}
-
-  /** A line marker that stands on physical line {@code atLine}. */
-  private record Marker(int atLine, String file, int line) {}
 }

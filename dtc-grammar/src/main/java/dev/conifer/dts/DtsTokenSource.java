@@ -53,7 +53,7 @@ final class DtsTokenSource implements TokenSource {
   }
 
   @Override
-  public Token nextToken() {
+  public DtsToken nextToken() {
     while (true) {
       DtsToken token = current.next();
       switch (token.getType()) {
@@ -184,6 +184,9 @@ final class DtsTokenSource implements TokenSource {
       problems.add(
           Diagnostic.error("syntax", marker.origin(), "a line marker must start its line")
               .withRemedy("delete what stands before it, spaces too"));
+      return;
+    }
+    if (!marker.contains('\\') && !marker.contains('\0')) {
       return;
     }
     String text = marker.getText();

@@ -30,6 +30,9 @@ final class DtsTokenStream implements TokenStream {
   /** Which of {@link #words} is the current one. */
   private int at;
 
+  /** That word, which the parser asks for most often; null until it was asked for. */
+  private @Nullable DtsToken current;
+
   /** How many readers may go back to where they are. */
   private int marks;
 
@@ -50,7 +53,12 @@ final class DtsTokenStream implements TokenStream {
 
   /** The word that the parser is at. */
   DtsToken current() {
-    return ahead(0);
+    DtsToken word = current;
+    if (word == null) {
+      word = ahead(0);
+      current = word;
+    }
+    return word;
   }
 
   /** The word before that; the current one when it is the first. */
@@ -61,15 +69,19 @@ final class DtsTokenStream implements TokenStream {
   /** The word {@code distance} words after the current one, or the last if that comes first. */
   private DtsToken ahead(int distance) {
     int wanted = at + distance;
-    while (wanted >= words.size()) {
-      if (isComplete()) {
-        return words.get(words.size() - 1);
-      }
-      DtsToken next = (DtsToken) source.nextToken();
+    if (wanted >= words.size()) {
+      read(wanted + 1);
+    }
+    return words.get(Math.min(wanted, words.size() - 1));
+  }
+
+  /** Reads until there are {@code count} words, or all. */
+  private void read(int count) {
+    while (words.size() < count && !isComplete()) {
+      DtsToken next = source.nextToken();
       next.isNumber(forgotten + words.size());
       words.add(next);
     }
-    return words.get(wanted);
   }
 
   private boolean isComplete() {
@@ -82,6 +94,7 @@ final class DtsTokenStream implements TokenStream {
       throw new IllegalStateException("the end cannot be taken");
     }
     at++;
+    current = null;
     if (forgets && at > MOST_TAKEN && marks == 0) {
       words.subList(0, at - 1).clear();
       forgotten += at - 1;
@@ -99,6 +112,7 @@ final class DtsTokenStream implements TokenStream {
   /** Reads again from {@code offset} of {@code input}'s text, in {@code mode}. */
   void readAgain(SourceInput input, int offset, int mode) {
     words.subList(at, words.size()).clear();
+    current = null;
     source.resume(input, offset, mode);
     DtsToken unused = current();
   }
@@ -110,7 +124,10 @@ final class DtsTokenStream implements TokenStream {
 
   @Override
   public @Nullable DtsToken LT(int distance) {
-    if (distance > 0) {
+    if (distance == 1) {
+      return current();
+    }
+    if (distance > 1) {
       return ahead(distance - 1);
     }
     return at + distance < 0 ? null : words.get(at + distance);
@@ -118,7 +135,7 @@ final class DtsTokenStream implements TokenStream {
 
   @Override
   public int LA(int distance) {
-    DtsToken word = LT(distance);
+    DtsToken word = distance == 1 ? current() : LT(distance);
     return word == null ? Token.INVALID_TYPE : word.getType();
   }
 
@@ -146,6 +163,7 @@ final class DtsTokenStream implements TokenStream {
   @Override
   public void seek(int number) {
     at = number - forgotten;
+    current = null;
   }
 
   @Override

@@ -80,9 +80,13 @@ final class FileBuilder {
     }
   }
 
-  /** {@code word} is the next word of {@code rule} itself, and of none inside of it. */
-  void word(ParserRuleContext rule, DtsToken word) {
-    switch (rule.getRuleIndex()) {
+  /**
+   * {@code word} is the next word of the innermost rule.
+   *
+   * @param rule the index of that rule
+   */
+  void word(int rule, DtsToken word) {
+    switch (rule) {
       case DeviceTreeParser.RULE_valuePart,
           DeviceTreeParser.RULE_cells,
           DeviceTreeParser.RULE_bytes,

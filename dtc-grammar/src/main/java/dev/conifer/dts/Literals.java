@@ -2,9 +2,13 @@ package dev.conifer.dts;
 
 import dev.conifer.diagnostic.SourceFile;
 import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** What a number, a character or a string stands for. */
 final class Literals {
+  /** So many digits of any base are no more than 64 bits. */
+  private static final int FITTING_DIGITS = 16;
+
   private Literals() {}
 
   /**
@@ -28,18 +32,38 @@ final class Literals {
     if (radix == 8) {
       requireOctal(text, start, first, last, end);
     }
+    return last - first <= FITTING_DIGITS
+        ? value(text, first, last, radix)
+        : checkedValue(text, first, last, radix, start, end);
+  }
+
+  private static long value(String text, int first, int last, int radix) {
     long value = 0;
     for (int i = first; i < last; i++) {
-      if (Long.compareUnsigned(value, Long.divideUnsigned(-1, radix)) > 0) {
-        throw tooLarge(text, start, end);
-      }
+      value = value * radix + digit(text.charAt(i));
+    }
+    return value;
+  }
+
+  private static long checkedValue(String text, int first, int last, int radix, int start, int end)
+      throws InvalidLiteralException {
+    long largest = Long.divideUnsigned(-1, radix);
+    long value = 0;
+    for (int i = first; i < last; i++) {
       long shifted = value * radix;
-      value = shifted + Character.digit(text.charAt(i), radix);
-      if (Long.compareUnsigned(value, shifted) < 0) {
-        throw tooLarge(text, start, end);
+      boolean fits = Long.compareUnsigned(value, largest) <= 0;
+      value = shifted + digit(text.charAt(i));
+      if (!fits || Long.compareUnsigned(value, shifted) < 0) {
+        throw new InvalidLiteralException(
+            "'" + text.substring(start, end) + "' does not fit in 64 bits");
       }
     }
     return value;
+  }
+
+  /** What the digit {@code c} of any base stands for. */
+  static int digit(char c) {
+    return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
   }
 
   private static void requireOctal(String text, int start, int first, int last, int end)
@@ -52,11 +76,6 @@ final class Literals {
                 + "' is no octal number: a leading 0 makes it one, and 8 and 9 are no octal digits");
       }
     }
-  }
-
-  private static InvalidLiteralException tooLarge(String text, int start, int end) {
-    return new InvalidLiteralException(
-        "'" + text.substring(start, end) + "' does not fit in 64 bits");
   }
 
   /**
@@ -84,6 +103,24 @@ final class Literals {
    * @throws InvalidLiteralException when an escape is none
    */
   static byte[] bytes(String quoted) throws InvalidLiteralException {
+    byte[] plain = plainBytes(quoted);
+    return plain == null ? bytesWithEscapes(quoted) : plain;
+  }
+
+  /** The bytes of a string that is plain ASCII; null for another. */
+  private static byte @Nullable [] plainBytes(String quoted) {
+    byte[] bytes = new byte[quoted.length() - 2];
+    for (int i = 0; i < bytes.length; i++) {
+      char c = quoted.charAt(i + 1);
+      if (c >= 0x80 || c == '\\') {
+        return null;
+      }
+      bytes[i] = (byte) c;
+    }
+    return bytes;
+  }
+
+  private static byte[] bytesWithEscapes(String quoted) throws InvalidLiteralException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(quoted.length());
     int end = quoted.length() - 1;
     int at = 1;

@@ -23,7 +23,7 @@ final class ParseTreeReplay {
     for (int i = 0; i < children; i++) {
       ParseTree child = rule.getChild(i);
       if (child instanceof TerminalNode leaf) {
-        builder.word(rule, Contexts.token(leaf));
+        builder.word(rule.getRuleIndex(), Contexts.token(leaf));
       } else if (child instanceof ParserRuleContext inner) {
         reportInner(inner);
       }

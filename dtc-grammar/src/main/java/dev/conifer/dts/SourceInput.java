@@ -76,7 +76,7 @@ final class SourceInput {
 
   /** The origin of the text from {@code start} (inclusive) to {@code end} (exclusive). */
   Origin origin(int start, int end) {
-    return expanded == null ? Origin.of(file.range(start, end), via) : expanded.origin(start, end);
+    return expanded == null ? Origin.of(file, start, end, via) : expanded.origin(start, end);
   }
 
   /** The next word, in the current mode. */

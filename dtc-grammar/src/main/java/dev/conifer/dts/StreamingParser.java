@@ -52,6 +52,15 @@ final class StreamingParser extends DeviceTreeParser {
   }
 
   @Override
+  public Token match(int type) {
+    if (words.current().getType() != type) {
+      throw giveUp();
+    }
+    matchedEOF |= type == Token.EOF;
+    return consume();
+  }
+
+  @Override
   public Token consume() {
     if (getBuildParseTree()) {
       return super.consume();
@@ -60,7 +69,7 @@ final class StreamingParser extends DeviceTreeParser {
     if (word.getType() != Token.EOF) {
       words.consume();
     }
-    builder.word(_ctx, word);
+    builder.word(_ctx.getRuleIndex(), word);
     return word;
   }
 

@@ -57,8 +57,9 @@ final class ValueBuilder {
     }
   }
 
-  void word(ParserRuleContext rule, DtsToken word) {
-    switch (rule.getRuleIndex()) {
+  /** {@code word} is the next word of the rule with the index {@code rule}. */
+  void word(int rule, DtsToken word) {
+    switch (rule) {
       case DeviceTreeParser.RULE_cells -> cell(word);
       case DeviceTreeParser.RULE_bytes -> bytes(word);
       case DeviceTreeParser.RULE_integer -> integers.add(ExpressionBuilder.literal(word));
@@ -183,8 +184,7 @@ final class ValueBuilder {
     if (token.getType() == DeviceTreeLexer.HEX) {
       String text = token.source();
       for (int at = token.first(); at < token.end(); at += 2) {
-        bytes.write(
-            Character.digit(text.charAt(at), 16) << 4 | Character.digit(text.charAt(at + 1), 16));
+        bytes.write(Literals.digit(text.charAt(at)) << 4 | Literals.digit(text.charAt(at + 1)));
       }
     } else if (token.getType() == DeviceTreeLexer.LABEL) {
       labels.add(new ValuePart.LabelAt(Contexts.label(token), bytes.size()));
