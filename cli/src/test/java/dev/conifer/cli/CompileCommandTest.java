@@ -61,6 +61,51 @@ class CompileCommandTest {
   }
 
   @Test
+  void kernelSourcesArePreprocessed() throws IOException {
+    Path header = write("size.h", "#define TWO(a, b) <a b>\n#define SIZE 4\n");
+    Path folder = Files.createDirectory(directory.resolve("sub"));
+    Path source = folder.resolve("board.dts");
+    Files.writeString(
+        source,
+        "/dts-v1/;\n#include <size.h>\n/ { #size-cells = TWO(SIZE, VALUE); x = <SHIFT(1)>; };\n");
+    String folderOfHeader = String.valueOf(header.getParent());
+
+    RunResult run =
+        RunResult.of(
+            "compile", "-I", folderOfHeader, "-DVALUE=5", "-D", "SHIFT(n)=(n<<4)", "-DSIZE",
+            "-U", "SIZE", source.toString());
+
+    assertEquals("", run.err());
+    DeviceTree tree = FdtReader.read("board.dtb", run.bytes()).orThrow();
+    assertArrayEquals(
+        new byte[] {0, 0, 0, 4, 0, 0, 0, 5},
+        tree.property("/", "#size-cells").orElseThrow().value().toByteArray());
+    assertArrayEquals(
+        new byte[] {0, 0, 0, 16}, tree.property("/", "x").orElseThrow().value().toByteArray());
+  }
+
+  @Test
+  void missingHeaderNamesTheOption() throws IOException {
+    Path source = write("board.dts", "/dts-v1/;\n#include <size.h>\n/ { };\n");
+
+    RunResult run = RunResult.of("compile", "-I", "nowhere", source.toString());
+
+    assertEquals(2, run.exitCode());
+    assertTrue(run.err().contains("cannot find the file <size.h>"), run.err());
+    assertTrue(
+        run.err().contains("help: name the folder that it lies in with -I DIR; searched: nowhere"),
+        run.err());
+  }
+
+  @Test
+  void definitionMustBeOne() {
+    RunResult run = RunResult.of("compile", "-D2=3", "board.dts");
+
+    assertEquals(2, run.exitCode());
+    assertTrue(run.err().contains("'2=3' is no value for '--define'"), run.err());
+  }
+
+  @Test
   void optionsAreThoseOfDtc() throws IOException {
     byte[] plain = compile();
 

@@ -125,6 +125,7 @@ final class Expander {
 
   /** A word that no file has, in the place of {@code instead}. */
   private Token made(Token.Kind kind, String text, Token instead) {
+    run.countMade(text.length(), instead);
     int name = kind == Token.Kind.NAME ? run.names().of(text) : Token.NO_NAME;
     if (name >= run.macros().length) {
       run.makeRoom();

@@ -222,8 +222,11 @@ final class FileWalk {
     if (c == '\n' || c == '(' || c == ',' || Scanner.isBlank(c)) {
       return null;
     }
-    int line = text.lastIndexOf('\n', end - 1) + 1;
-    Scanner scanner = new Scanner(run.names(), text, Math.max(line, at), end);
+    int start = end - 1;
+    while (start > at && text.charAt(start - 1) != '\n') {
+      start--;
+    }
+    Scanner scanner = new Scanner(run.names(), text, start, end);
     Token last = null;
     for (Token t = scanner.next(site); t.kind() != Token.Kind.END; t = scanner.next(site)) {
       last = t;

@@ -33,6 +33,9 @@ public final class Preprocessor {
   /** Words that macros may stand for in one source: some dozens of them can double without end. */
   static final long MOST_WORDS = 4_000_000;
 
+  /** UTF-16 units of all words that {@code #} and {@code ##} make in one source. */
+  static final long MOST_MADE = 16 << 20;
+
   /** UTF-16 units of the expanded text; the largest of Linux 6.12 has about 0.5 Mi. */
   static final int LARGEST_TEXT = 256 << 20;
 

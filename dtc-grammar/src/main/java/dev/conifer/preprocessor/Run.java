@@ -22,6 +22,7 @@ final class Run {
   private int counter;
   private int includes;
   private long steps;
+  private long made;
 
   Run(Headers headers, String baseFile) {
     this.headers = headers;
@@ -122,6 +123,14 @@ final class Run {
   /** Counts a word that was read; a few macros can stand for words without end. */
   void step(Token token) {
     if (++steps > Preprocessor.MOST_WORDS || output.length() > Preprocessor.LARGEST_TEXT) {
+      throw fatal(tooMuch(token.site().origin(token.start(), token.end())));
+    }
+  }
+
+  /** Counts the characters of a word that is made in the place of {@code token}. */
+  void countMade(int characters, Token token) {
+    made += characters;
+    if (made > Preprocessor.MOST_MADE) {
       throw fatal(tooMuch(token.site().origin(token.start(), token.end())));
     }
   }
