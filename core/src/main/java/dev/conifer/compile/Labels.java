@@ -29,12 +29,7 @@ final class Labels {
   }
 
   void addAll(Labels others) {
-    others.all.forEach(
-        (label, other) -> {
-          if (other.isLive) {
-            all.put(label, other);
-          }
-        });
+    others.live().forEach(label -> add(label, others.origin(label)));
   }
 
   void delete() {
