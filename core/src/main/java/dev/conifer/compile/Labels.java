@@ -26,23 +26,14 @@ final class Labels {
   }
 
   void add(String label, Origin origin) {
-    put(label, new Label(origin, true));
-  }
-
-  private void put(String name, Label label) {
     if (all.isEmpty()) {
       all = new LinkedHashMap<>();
     }
-    all.put(name, label);
+    all.put(label, new Label(origin, true));
   }
 
   void addAll(Labels others) {
-    others.all.forEach(
-        (name, other) -> {
-          if (other.isLive) {
-            put(name, other);
-          }
-        });
+    others.live().forEach(label -> add(label, others.origin(label)));
   }
 
   void delete() {

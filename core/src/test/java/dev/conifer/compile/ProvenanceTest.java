@@ -108,6 +108,16 @@ class ProvenanceTest {
   }
 
   @Test
+  void labelsThatAreAddedLaterComeFirstAndInTheOrderOfDtc() {
+    assertEquals(
+        List.of("e", "d", "a", "b"),
+        compile("/dts-v1/;\n/ { a: b: n { }; };\n/ { d: e: n { }; };\n")
+            .node("/n")
+            .orElseThrow()
+            .labels());
+  }
+
+  @Test
   void whatTheCompilerAddedHasNoPlace() {
     Property phandle =
         compile("/dts-v1/;\n/ { p = <&n>; n: n { }; };\n").property("/n", "phandle").orElseThrow();

@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What is wrong with statements, names and braces. */
 final class StatementErrors {
+  /** Characters of an include that a stray semicolon after it looks back on. */
+  private static final int LONGEST_INCLUDE = 300;
+
   private static final Pattern INCLUDE_AT_END =
-      Pattern.compile("/include/[ \\t]*\"[^\"]*\"[ \\t]*$");
+      Pattern.compile("/include/[ \\t]*\"[^\"\\n]*\"[ \\t]*$");
 
   private StatementErrors() {}
 
@@ -219,8 +222,8 @@ final class StatementErrors {
   /** A semicolon with no statement before it. */
   private static Diagnostic strayEnd(DtsToken semicolon) {
     String text = semicolon.input().file().text();
-    int line = text.lastIndexOf('\n', semicolon.first()) + 1;
-    return INCLUDE_AT_END.matcher(text.substring(line, semicolon.first())).find()
+    int start = Math.max(0, semicolon.first() - LONGEST_INCLUDE);
+    return INCLUDE_AT_END.matcher(text.substring(start, semicolon.first())).find()
         ? error(semicolon, "an /include/ takes no ';'").withRemedy("delete it")
         : error(semicolon, "this ';' ends no statement").withRemedy("delete it");
   }

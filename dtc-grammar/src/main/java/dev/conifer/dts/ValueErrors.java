@@ -225,10 +225,9 @@ final class ValueErrors {
   /** Where the label with dashes ends that {@code minus} stands in. */
   static int endOfDashedLabel(DtsToken minus) {
     String text = minus.input().file().text();
-    int end = minus.end();
-    while (end < text.length()
-        && (text.charAt(end) == '-' || Words.endOfRun(minus.input(), end) > end)) {
-      end++;
+    int end = Words.endOfRun(minus.input(), minus.end());
+    while (text.startsWith("-", end)) {
+      end = Words.endOfRun(minus.input(), end + 1);
     }
     return end;
   }
