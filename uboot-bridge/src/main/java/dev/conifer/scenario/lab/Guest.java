@@ -144,14 +144,17 @@ final class Guest {
   }
 
   /**
-   * Fills memory with a file that says {@code words} over and over.
+   * Fills memory with files that say {@code words} over and over: a piece of 1 MiB, and copies of
+   * it in one more.
    *
-   * @param size of the file, in whole MiB
+   * @param copies how many
    */
-  void fill(long size, String words) {
+  void fill(long copies, String words) {
     board.run(
-        "mkdir /full && mount -t tmpfs -o size=%1$dM full /full && yes '%2$s' | head -c %3$d > /piece"
-            .formatted(size, words.strip(), Sizes.MIB));
-    board.run("i=0; while [ $i -lt %d ]; do cat /piece; i=$((i+1)); done > /full/file".formatted(size));
+        "mkdir /full && mount -t tmpfs -o size=90%% full /full && yes '%s' | head -c %d > /full/piece"
+            .formatted(words.strip(), Sizes.MIB));
+    board.run(
+        "i=0; while [ $i -lt %d ]; do cat /full/piece; i=$((i+1)); done > /full/file"
+            .formatted(copies));
   }
 }

@@ -95,10 +95,10 @@ final class HandBackProofs {
     proveNothingElse(before, written);
   }
 
-  /** Half of it is filled with a file, which is then looked for there, page by page. */
+  /** As much as half of it is written by files, which are then looked for there, page by page. */
   private void proveUse(MemoryMap blocks) {
-    long size = blocks.size() / 2;
-    run.guest().fill(size / Sizes.MIB, WORDS);
+    long copies = blocks.size() / 2 / Sizes.MIB - 1;
+    run.guest().fill(copies, WORDS);
     byte[] page = WORDS.repeat((int) PAGE / WORDS.length()).getBytes(StandardCharsets.US_ASCII);
     long there = 0;
     for (AddressRange block : blocks.ranges()) {
@@ -107,7 +107,8 @@ final class HandBackProofs {
     run.prove(
         "that memory in use",
         there > 0,
-        "of a file of %s, %s lie there".formatted(Sizes.text(size), Sizes.text(there)));
+        "%s written to files, %s of them there"
+            .formatted(Sizes.text((copies + 1) * Sizes.MIB), Sizes.text(there)));
   }
 
   private void proveNothingElse(RegionBytes before, MemoryMap written) {
@@ -121,8 +122,7 @@ final class HandBackProofs {
         regions.isEmpty()
             ? "%d bytes, every one as before".formatted(before.size())
             : "changed: " + regions);
-    MemoryMap others =
-        snapshot.differences(board.memory()).minus(written);
+    MemoryMap others = snapshot.differences(board.memory()).minus(written);
     run.prove(
         "all other memory in the dump",
         others.isEmpty(),
