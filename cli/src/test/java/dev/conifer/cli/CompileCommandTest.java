@@ -72,8 +72,16 @@ class CompileCommandTest {
 
     RunResult run =
         RunResult.of(
-            "compile", "-I", folderOfHeader, "-DVALUE=5", "-D", "SHIFT(n)=(n<<4)", "-DSIZE",
-            "-U", "SIZE", source.toString());
+            "compile",
+            "-I",
+            folderOfHeader,
+            "-DVALUE=5",
+            "-D",
+            "SHIFT(n)=(n<<4)",
+            "-DSIZE",
+            "-U",
+            "SIZE",
+            source.toString());
 
     assertEquals("", run.err());
     DeviceTree tree = FdtReader.read("board.dtb", run.bytes()).orThrow();
