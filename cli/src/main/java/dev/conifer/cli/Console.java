@@ -74,8 +74,7 @@ final class Console {
    * a program reads the diagnostics.
    */
   ProgressBar progress(int total) {
-    return new ProgressBar(
-        terminal && form == DiagnosticsForm.TEXT, err, total, System::nanoTime);
+    return new ProgressBar(terminal && form == DiagnosticsForm.TEXT, err, total, System::nanoTime);
   }
 
   /** Makes diagnostics be told in {@code newForm} from now on. */

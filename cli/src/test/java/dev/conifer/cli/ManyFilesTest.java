@@ -138,8 +138,7 @@ class ManyFilesTest {
     String bad = write("bad.dts", BAD).toString();
 
     RunResult run =
-        RunResult.of(
-            "compile", "--diagnostics=json", "--out-dir", out.toString(), good, bad);
+        RunResult.of("compile", "--diagnostics=json", "--out-dir", out.toString(), good, bad);
 
     assertEquals(2, run.exitCode());
     assertEquals(1, run.err().lines().count(), run::err);

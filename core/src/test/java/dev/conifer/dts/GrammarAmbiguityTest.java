@@ -56,7 +56,8 @@ class GrammarAmbiguityTest {
   /** Where ANTLR was in doubt, even if only for a while. */
   private static List<String> choices(SourceFile file, Includes includes) {
     Problems problems = new Problems();
-    DtsTokenStream words = DtsTokenStream.of(new DtsTokenSource(file, includes, problems));
+    DtsTokenStream words =
+        DtsTokenStream.of(new DtsTokenSource(SourceInput.of(file), includes, problems));
     DeviceTreeParser parser = new DeviceTreeParser(words);
     List<String> choices = new ArrayList<>();
     parser.removeErrorListeners();

@@ -2,7 +2,6 @@ package dev.conifer.dts;
 
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.diagnostic.SourceFile;
-import dev.conifer.diagnostic.SourceRange;
 import dev.conifer.preprocessor.ExpandedSource;
 import java.util.ArrayList;
 import java.util.List;

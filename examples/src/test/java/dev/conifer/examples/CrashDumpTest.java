@@ -105,8 +105,7 @@ class CrashDumpTest {
     DumpReport dump = dump(RebootScenario.run(layout, ResetKind.WARM, 7));
 
     assertEquals(0, dump.lostKernelBytes());
-    assertEquals(
-        layout.crashDump().orElseThrow().places().lent().size(), dump.lostUserBytes());
+    assertEquals(layout.crashDump().orElseThrow().places().lent().size(), dump.lostUserBytes());
     assertTrue(dump.userBytes() > 0 && dump.userBytes() < dump.bytes());
   }
 

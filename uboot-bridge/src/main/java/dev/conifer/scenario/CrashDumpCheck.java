@@ -81,8 +81,7 @@ record CrashDumpCheck(CrashDumpLayout dump, DeadKernel dead) {
     return Result.failure(Diagnostic.error("E-crash-dump", new FileLocation(NAME), why));
   }
 
-  private DumpReport shown(
-      ElfCore core, MemoryMap afterReset, Trial capture, RunningLinux before) {
+  private DumpReport shown(ElfCore core, MemoryMap afterReset, Trial capture, RunningLinux before) {
     ByteEvidence evidence = new ByteEvidence(afterReset, differences(core));
     List<RegionVerdict> verdicts = dump.judge(capture.trace(), Optional.of(evidence));
     boolean hasVmcoreinfo = core.notes().stream().map(Note::encode).anyMatch(this::isVmcoreinfo);

@@ -72,8 +72,7 @@ public record RunningLinux(MemoryMap kernelData, MemoryMap userData, long seed) 
     for (AddressRange range : memory.ranges()) {
       PhysicalAddress at = range.start();
       while (at.isBelow(range.end())) {
-        PhysicalAddress end =
-            PhysicalAddress.min(at.alignDown(block).plus(block), range.end());
+        PhysicalAddress end = PhysicalAddress.min(at.alignDown(block).plus(block), range.end());
         if (isUsers(at.alignDown(block), seed)) {
           drawn.add(new AddressRange(at, end));
         }
@@ -97,7 +96,6 @@ public record RunningLinux(MemoryMap kernelData, MemoryMap userData, long seed) 
     map.ranges()
         .forEach(
             range ->
-                memory.write(
-                    range.start(), Content.pattern(seed, range.start(), range.size())));
+                memory.write(range.start(), Content.pattern(seed, range.start(), range.size())));
   }
 }

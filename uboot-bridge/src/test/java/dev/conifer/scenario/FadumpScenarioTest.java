@@ -125,7 +125,8 @@ class FadumpScenarioTest {
     assertEquals(before, checksums(written, kept));
     // The second kernel really did write there.
     assertFalse(
-        checksums(memory, captured.dump().usable()).values().stream().anyMatch(before::containsValue));
+        checksums(memory, captured.dump().usable()).values().stream()
+            .anyMatch(before::containsValue));
   }
 
   @ParameterizedTest

@@ -69,8 +69,7 @@ class RunningLinuxTest {
 
     assertEquals("Linux (user data), boot 1", writer(board, LENT.start()));
     assertEquals(
-        "Linux (kernel data), boot 1",
-        writer(board, linux.kernelData().ranges().get(0).start()));
+        "Linux (kernel data), boot 1", writer(board, linux.kernelData().ranges().get(0).start()));
     assertEquals(Optional.empty(), board.memory().writerOf(KEPT.start()));
   }
 
