@@ -58,8 +58,9 @@ class GdbStubTest {
 
   private String heard(int length) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(length);
-    while (buffer.hasRemaining() && stub.read(buffer) >= 0) {
-      continue;
+    int read = 0;
+    while (buffer.hasRemaining() && read >= 0) {
+      read = stub.read(buffer);
     }
     return StandardCharsets.US_ASCII.decode(buffer.flip()).toString();
   }
