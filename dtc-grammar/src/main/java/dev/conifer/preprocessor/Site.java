@@ -88,12 +88,16 @@ final class Site {
     return depth;
   }
 
-  /** The origin of the text of this site from {@code first} (inclusive) to {@code last}. */
+  /**
+   * The origin of the text of this site from {@code first} (inclusive) to {@code last}. A blank that
+   * was added behind the text has its end for a place.
+   */
   Origin origin(int first, int last) {
     if (kind == Kind.MADE && parent != null) {
       return parent.origin(start, end);
     }
-    return Origin.of(text.range(first, last), via());
+    int length = text.text().length();
+    return Origin.of(text.range(Math.min(first, length), Math.min(last, length)), via());
   }
 
   private List<Origin.Step> via() {

@@ -169,9 +169,7 @@ class FadumpScenarioTest {
   @ParameterizedTest
   @EnumSource(FadumpPlatform.class)
   void whenFirmwareEndsTheSystemAllRegistersAreFirmwares(FadumpPlatform platform) {
-    Working working = Working.on(platform);
-    FadumpScenario machine = working.machine();
-    FadumpLayout layout = working.layout();
+    FadumpScenario machine = Working.on(platform).machine();
 
     machine.terminate(registers());
 
