@@ -89,8 +89,8 @@ final class Site {
   }
 
   /**
-   * The origin of the text of this site from {@code first} (inclusive) to {@code last}. A blank that
-   * was added behind the text has its end for a place.
+   * The origin of the text of this site from {@code first} (inclusive) to {@code last}. A blank
+   * that was added behind the text has its end for a place.
    */
   Origin origin(int first, int last) {
     if (kind == Kind.MADE && parent != null) {
