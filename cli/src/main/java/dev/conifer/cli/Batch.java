@@ -64,7 +64,9 @@ final class Batch {
           BatchFile next = rest.next();
           running.add(pool.submit(() -> outcome(next)));
         }
-        BatchOutcome oldest = running.remove().get();
+        // Taken out once it is known: an interrupt may end the wait.
+        BatchOutcome oldest = running.element().get();
+        running.remove();
         report.add(oldest);
         if (oldest.full()) {
           leave(pool, running, report);

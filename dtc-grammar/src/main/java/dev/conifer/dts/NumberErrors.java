@@ -61,13 +61,12 @@ final class NumberErrors {
     }
     String text = word.getText();
     if (next == '(') {
-      return error(word, "'" + text + "(…)' is not a number: dtc knows no macros")
-          .withRemedy("run the C preprocessor first, with the header that defines " + text);
+      return error(word, "'" + text + "(…)' is not a number: there is no macro of that name")
+          .withRemedy("#include the header that defines " + text);
     }
     Diagnostic noNumber = error(word, "'" + Words.shortened(text) + "' is not a number");
     if (text.equals(text.toUpperCase(Locale.ROOT))) {
-      return noNumber.withRemedy(
-          "if it is a macro, run the C preprocessor first, with the header that defines it");
+      return noNumber.withRemedy("if it is a macro, #include the header that defines it");
     }
     return noNumber.withRemedy(
         "a reference is written &" + text + ", text in double quotes and outside of < >");
