@@ -126,13 +126,21 @@ class PlanCommandsTest {
     assertTrue(run.out().contains("DECAYED"));
   }
 
+  /** Runs {@code command} on the plan; what it writes, if anything, goes below the test's folder. */
+  private RunResult run(String command, String... options) {
+    List<String> words = new ArrayList<>(List.of(command));
+    words.addAll(List.of(options));
+    if (!command.equals("check")) {
+      words.addAll(List.of("-o", out.toString()));
+    }
+    words.add(plan.toString());
+    return RunResult.of(words.toArray(String[]::new));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"reboot", "plan", "check"})
   void jsonIsOneDocumentWithTheRegions(String command) {
-    RunResult run =
-        "check".equals(command)
-            ? RunResult.of(command, "--json", plan.toString())
-            : RunResult.of(command, "--json", "-o", out.toString(), plan.toString());
+    RunResult run = run(command, "--json");
 
     assertEquals(0, run.exitCode(), run.err());
     assertTrue(run.out().startsWith("{\n  \"conifer\": "), run.out());
@@ -206,11 +214,11 @@ class PlanCommandsTest {
   @ValueSource(strings = {"check", "reboot"})
   void aReservationOfTheBoardThatLinuxDoesNotMakeIsShown(String command) throws IOException {
     String heading = "\nother reservations that Linux does not make\n";
-    RunResult without = RunResult.of(command, plan.toString());
+    RunResult without = run(command);
     assertFalse(without.out().contains(heading), without.out());
 
     Files.write(folder.resolve("board.dtb"), board(BOARD + POOL));
-    RunResult with = RunResult.of(command, plan.toString());
+    RunResult with = run(command);
 
     assertTrue(
         with.out()
@@ -304,15 +312,14 @@ class PlanCommandsTest {
   @Test
   void rebootTellsWhoWroteAByteLastAndWhoMayHave() throws IOException {
     RunResult run =
-        RunResult.of(
+        run(
             "reboot",
             "--writer",
             "0x40000000",
             "--writer",
             "0x7ff00000",
             "--writer",
-            "0x3fffffff",
-            plan.toString());
+            "0x3fffffff");
 
     assertTrue(
         run.out()
