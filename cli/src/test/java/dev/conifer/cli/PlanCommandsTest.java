@@ -126,7 +126,9 @@ class PlanCommandsTest {
     assertTrue(run.out().contains("DECAYED"));
   }
 
-  /** Runs {@code command} on the plan; what it writes, if anything, goes below the test's folder. */
+  /**
+   * Runs {@code command} on the plan; what it writes, if anything, goes below the test's folder.
+   */
   private RunResult run(String command, String... options) {
     List<String> words = new ArrayList<>(List.of(command));
     words.addAll(List.of(options));
@@ -312,14 +314,7 @@ class PlanCommandsTest {
   @Test
   void rebootTellsWhoWroteAByteLastAndWhoMayHave() throws IOException {
     RunResult run =
-        run(
-            "reboot",
-            "--writer",
-            "0x40000000",
-            "--writer",
-            "0x7ff00000",
-            "--writer",
-            "0x3fffffff");
+        run("reboot", "--writer", "0x40000000", "--writer", "0x7ff00000", "--writer", "0x3fffffff");
 
     assertTrue(
         run.out()

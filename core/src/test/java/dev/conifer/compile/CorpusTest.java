@@ -46,18 +46,24 @@ class CorpusTest {
     Tally tally = new Tally("corpus sources");
     for (Map.Entry<String, byte[]> source : sources.entrySet()) {
       String name = source.getKey();
-      String stem = name.substring(0, name.lastIndexOf('.'));
-      String ending = name.endsWith(".dtso") ? ".dtbo" : ".dtb";
       DtsFile file =
           DtsParser.parse(SourceFile.of(name, source.getValue()), Includes.none()).orThrow();
-      tally.count(
-          stem + ending, hash(file, CompileOptions.DEFAULT).equals(expected.get(stem + ending)));
-      tally.count(
-          stem + ".sym" + ending,
-          hash(file, CompileOptions.DEFAULT.withSymbols())
-              .equals(expected.get(stem + ".sym" + ending)));
+      count(name, file, expected, tally);
     }
     tally.report();
+  }
+
+  /** Compares the blobs of {@code source}, plain and with symbols, with the hashes of dtc's. */
+  private static void count(String source, DtsFile file, Map<String, String> expected, Tally tally)
+      throws NoSuchAlgorithmException {
+    String stem = source.substring(0, source.lastIndexOf('.'));
+    String ending = source.endsWith(".dtso") ? ".dtbo" : ".dtb";
+    tally.count(
+        stem + ending, hash(file, CompileOptions.DEFAULT).equals(expected.get(stem + ending)));
+    tally.count(
+        stem + ".sym" + ending,
+        hash(file, CompileOptions.DEFAULT.withSymbols())
+            .equals(expected.get(stem + ".sym" + ending)));
   }
 
   /** As Linux has them, with the headers that they need; the hashes are of {@code cpp | dtc}. */
@@ -95,14 +101,7 @@ class CorpusTest {
                   preprocessor,
                   Includes.fromDirectories(List.of(architecture)))
               .orThrow();
-      String stem = "raw/" + root.substring(0, root.lastIndexOf('.'));
-      String ending = root.endsWith(".dtso") ? ".dtbo" : ".dtb";
-      tally.count(
-          stem + ending, hash(file, CompileOptions.DEFAULT).equals(expected.get(stem + ending)));
-      tally.count(
-          stem + ".sym" + ending,
-          hash(file, CompileOptions.DEFAULT.withSymbols())
-              .equals(expected.get(stem + ".sym" + ending)));
+      count("raw/" + root, file, expected, tally);
     }
     tally.report();
   }

@@ -220,27 +220,19 @@ final class Scanner {
 
   /** The end of the blanks, comments and ends of lines at {@code at}. */
   static int endOfWhite(String text, int at, int limit) {
-    int end = at;
-    while (end < limit) {
-      char c = text.charAt(end);
-      if (c == '\n' || isBlank(c)) {
-        end++;
-      } else {
-        int comment = endOfComment(text, end, limit);
-        if (comment == end) {
-          return end;
-        }
-        end = comment;
-      }
-    }
-    return end;
+    return endOfBlanks(text, at, limit, true);
   }
 
   /** The end of the blanks and comments at {@code at}; a comment may hold the ends of lines. */
   static int endOfBlanks(String text, int at, int limit) {
+    return endOfBlanks(text, at, limit, false);
+  }
+
+  private static int endOfBlanks(String text, int at, int limit, boolean ofLinesToo) {
     int end = at;
     while (end < limit) {
-      if (isBlank(text.charAt(end))) {
+      char c = text.charAt(end);
+      if (isBlank(c) || (ofLinesToo && c == '\n')) {
         end++;
       } else {
         int comment = endOfComment(text, end, limit);
