@@ -19,8 +19,7 @@ final class StreamingParser extends DeviceTreeParser {
   private final DtsTokenStream words;
   private final Problems problems;
   private final FileBuilder builder;
-  private int depth;
-  private int operands;
+  private final DepthGuard guard;
 
   /** Whether the parser is giving up: rules that end then are not whole. */
   private boolean wrong;
@@ -30,6 +29,7 @@ final class StreamingParser extends DeviceTreeParser {
     this.words = words;
     this.problems = problems;
     this.builder = builder;
+    this.guard = new DepthGuard(problems);
     setBuildParseTree(false);
     removeErrorListeners();
     setErrorHandler(new GivingUp());
@@ -76,13 +76,9 @@ final class StreamingParser extends DeviceTreeParser {
   @Override
   public void enterRule(ParserRuleContext rule, int state, int ruleIndex) {
     super.enterRule(rule, state, ruleIndex);
-    switch (ruleIndex) {
-      case RULE_nodeBody -> limit(++depth, DtsParser.DEEPEST_NODE);
-      case RULE_parenthesised -> {
-        setBuildParseTree(true);
-        operands = 0;
-      }
-      default -> {}
+    guard.enterEveryRule(rule);
+    if (ruleIndex == RULE_parenthesised) {
+      setBuildParseTree(true);
     }
     builder.enter(rule);
   }
@@ -91,10 +87,9 @@ final class StreamingParser extends DeviceTreeParser {
   public void exitRule() {
     ParserRuleContext rule = _ctx;
     super.exitRule();
-    switch (rule.getRuleIndex()) {
-      case RULE_nodeBody -> depth--;
-      case RULE_parenthesised -> setBuildParseTree(false);
-      default -> {}
+    guard.exitEveryRule(rule);
+    if (rule.getRuleIndex() == RULE_parenthesised) {
+      setBuildParseTree(false);
     }
     if (!wrong && problems.isEmpty()) {
       builder.exit(rule);
@@ -103,20 +98,14 @@ final class StreamingParser extends DeviceTreeParser {
 
   @Override
   public void enterRecursionRule(ParserRuleContext rule, int state, int ruleIndex, int precedence) {
-    limit(++operands, DtsParser.LARGEST_EXPRESSION);
     super.enterRecursionRule(rule, state, ruleIndex, precedence);
+    guard.enterEveryRule(rule);
   }
 
   @Override
   public void pushNewRecursionContext(ParserRuleContext rule, int state, int ruleIndex) {
-    limit(++operands, DtsParser.LARGEST_EXPRESSION);
     super.pushNewRecursionContext(rule, state, ruleIndex);
-  }
-
-  private void limit(int count, int most) {
-    if (count > most) {
-      throw giveUp();
-    }
+    guard.enterEveryRule(rule);
   }
 
   private WrongException giveUp() {
