@@ -50,19 +50,24 @@ final class CommandLineReader {
   /** {@code words} with {@code -DNAME=VALUE} as two: the parser would look for an option DNAME. */
   private static List<String> withValuesApart(List<String> words, Options options) {
     List<String> apart = new ArrayList<>();
+    boolean operands = false;
     for (String word : words) {
-      boolean operands = apart.contains("--");
-      boolean attached =
-          !operands
-              && word.matches("-[A-Za-z][^=].*=.*")
-              && options.hasShortOption(word.substring(1, 2))
-              && options.getOption(word.substring(1, 2)).hasArg();
+      boolean attached = !operands && hasValueWithEquals(word, options);
+      operands |= word.equals("--");
       if (attached) {
         apart.add(word.substring(0, 2));
       }
       apart.add(attached ? word.substring(2) : word);
     }
     return apart;
+  }
+
+  private static boolean hasValueWithEquals(String word, Options options) {
+    if (!word.startsWith("-") || word.indexOf('=', 3) < 0 || word.charAt(2) == '=') {
+      return false;
+    }
+    String letter = word.substring(1, 2);
+    return options.hasShortOption(letter) && options.getOption(letter).hasArg();
   }
 
   private static Diagnostic problem(
