@@ -68,7 +68,7 @@ public record FirmwareDumpNode(
   }
 
   private static boolean isCompatible(Node node, String with) {
-    return node.value(COMPATIBLE).flatMap(PropertyValue::strings).orElse(List.of()).contains(with);
+    return node.value(COMPATIBLE).map(value -> value.hasString(with)).orElse(false);
   }
 
   /** Reads one tree. */

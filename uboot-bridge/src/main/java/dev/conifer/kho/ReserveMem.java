@@ -95,6 +95,6 @@ public record ReserveMem(String label, AddressRange range) {
   }
 
   private static boolean isCompatible(Node node, String with) {
-    return node.value(COMPATIBLE).flatMap(PropertyValue::strings).orElse(List.of()).contains(with);
+    return node.value(COMPATIBLE).map(value -> value.hasString(with)).orElse(false);
   }
 }

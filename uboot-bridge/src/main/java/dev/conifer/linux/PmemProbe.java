@@ -5,7 +5,6 @@ import dev.conifer.spec.Reg;
 import dev.conifer.spec.Status;
 import dev.conifer.tree.Node;
 import dev.conifer.tree.NodePath;
-import dev.conifer.tree.PropertyValue;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,8 +38,7 @@ record PmemProbe(List<AddressRange> regions, List<AddressRange> devices) {
 
   private static boolean isPmem(Node node) {
     return node.value("compatible")
-        .flatMap(PropertyValue::strings)
-        .map(strings -> strings.contains("pmem-region") || strings.contains("pmem-region-v2"))
+        .map(value -> value.hasString("pmem-region") || value.hasString("pmem-region-v2"))
         .orElse(false);
   }
 

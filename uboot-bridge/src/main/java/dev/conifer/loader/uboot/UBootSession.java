@@ -40,6 +40,10 @@ final class UBootSession {
   private final UBootBuild build;
   private final List<AddressRange> banks;
   private final ControlFdt controlFdt;
+
+  /** Its blob, without the room after it. */
+  private final byte[] controlBlob;
+
   private final TracedMemory memory;
   private final Placement placement;
   private final Environment environment;
@@ -47,9 +51,6 @@ final class UBootSession {
   private final EfiLoader efi;
   private final Map<PhysicalAddress, Long> fileSizes = new HashMap<>();
   private final Map<PhysicalAddress, String> fileNames = new HashMap<>();
-
-  /** The control FDT's blob, without the room after it. */
-  private byte[] controlBlob = {};
 
   private UBootSession(
       UBootProfile profile,
@@ -77,6 +78,7 @@ final class UBootSession {
     this.efi = new EfiLoader(build.efiPool(), efiMap, lmbs, memory);
     this.environment = new Environment(build.environment(), variables);
     environment.set("fdtcontroladdr", Long.toHexString(placement.controlFdt().bits()));
+    this.controlBlob = FdtBlob.withNops(FdtWriter.write(controlFdt.tree()), controlFdt.nops());
   }
 
   /**
@@ -138,7 +140,7 @@ final class UBootSession {
   }
 
   private void start() {
-    Content blob = controlBlob();
+    Content blob = paddedControlBlob();
     receiveControlFdt(blob);
     memory.step(
         U_BOOT,
@@ -179,15 +181,13 @@ final class UBootSession {
     return map;
   }
 
-  private Content controlBlob() {
-    byte[] blob = FdtBlob.withNops(FdtWriter.write(controlFdt.tree()), controlFdt.nops());
-    controlBlob = blob;
-    if (blob.length > controlFdt.totalSize()) {
+  private Content paddedControlBlob() {
+    if (controlBlob.length > controlFdt.totalSize()) {
       throw new BootStop(
           "the control FDT takes 0x%x bytes, more than its totalsize 0x%x"
-              .formatted(blob.length, controlFdt.totalSize()));
+              .formatted(controlBlob.length, controlFdt.totalSize()));
     }
-    return FdtBlob.padded(blob, controlFdt.totalSize());
+    return FdtBlob.padded(controlBlob, controlFdt.totalSize());
   }
 
   /**
