@@ -4,15 +4,24 @@ import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.tree.Marker;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Lists an overlay's references for whoever applies it: those into the base tree, by label, in
  * {@code /__fixups__}; those to its own nodes, whose phandles move, in {@code /__local_fixups__}.
+ *
+ * <p>What a source wrote into these nodes itself stays, and is not listed twice.
  */
 final class FixupTables {
   private final LiveTree tree;
   private final Problems problems;
+
+  /** By label, in the order of first use. */
+  private final Map<String, Entries<String>> fixups = new LinkedHashMap<>();
 
   FixupTables(LiveTree tree, Problems problems) {
     this.tree = tree;
@@ -24,73 +33,57 @@ final class FixupTables {
     List<LiveNode> nodes = tree.nodes();
     for (LiveNode node : nodes) {
       for (LiveProperty property : node.properties()) {
-        for (LiveValue.Mark mark : property.value().marks(Marker.Kind.REFERENCE_PHANDLE)) {
-          if (tree.find(mark.text()).isEmpty()) {
-            addFixup(node, property, mark);
-          }
-        }
+        addFixups(node, property);
       }
     }
+    fixups.forEach((label, entries) -> append(tree.rootChild("__fixups__"), label, entries));
     for (LiveNode node : nodes) {
       for (LiveProperty property : node.properties()) {
-        for (LiveValue.Mark mark : property.value().marks(Marker.Kind.REFERENCE_PHANDLE)) {
-          if (tree.find(mark.text()).isPresent()) {
-            addLocalFixup(node, property, mark);
-          }
+        addLocalFixups(node, property);
+      }
+    }
+  }
+
+  private void addFixups(LiveNode node, LiveProperty property) {
+    String place = null;
+    for (LiveValue.Mark mark : property.value().marks(Marker.Kind.REFERENCE_PHANDLE)) {
+      if (tree.find(mark.text()).isPresent()) {
+        continue;
+      }
+      if (mark.text().contains("/")) {
+        problems.add(fixupOfPath(mark));
+        continue;
+      }
+      place = place == null ? node.path() + ":" + property.name() + ":" : place;
+      Entries<String> entries = fixups.computeIfAbsent(mark.text(), this::knownFixups);
+      String entry = place + mark.offset();
+      if (entries.known.add(entry)) {
+        entries.added.mark(Marker.Kind.TYPE_STRING).string(entry);
+      }
+    }
+  }
+
+  private static Diagnostic fixupOfPath(LiveValue.Mark mark) {
+    return Diagnostic.error(
+            "E-fixup",
+            mark.origin(),
+            "Can't generate fixup for reference to path &{" + mark.text() + "}")
+        .withRemedy("give the node a label in the base tree and refer to that");
+  }
+
+  private void addLocalFixups(LiveNode node, LiveProperty property) {
+    Entries<Integer> entries = null;
+    for (LiveValue.Mark mark : property.value().marks(Marker.Kind.REFERENCE_PHANDLE)) {
+      if (tree.find(mark.text()).isPresent()) {
+        entries = entries == null ? knownLocalFixups(node, property) : entries;
+        if (entries.known.add(mark.offset())) {
+          entries.added.mark(Marker.Kind.TYPE_U32).number(mark.offset(), Integer.SIZE);
         }
       }
     }
-  }
-
-  private void addFixup(LiveNode node, LiveProperty property, LiveValue.Mark mark) {
-    if (mark.text().contains("/")) {
-      problems.add(
-          Diagnostic.error(
-                  "E-fixup",
-                  mark.origin(),
-                  "Can't generate fixup for reference to path &{" + mark.text() + "}")
-              .withRemedy("give the node a label in the base tree and refer to that"));
-      return;
+    if (entries != null) {
+      append(mirror(node), property.name(), entries);
     }
-    String entry = node.path() + ":" + property.name() + ":" + mark.offset();
-    LiveValue value = LiveValue.string(entry);
-    LiveNode table = tree.rootChild("__fixups__");
-    boolean known =
-        table
-            .property(mark.text())
-            .filter(entries -> contains(entries.value().bytes(), value.bytes()))
-            .isPresent();
-    if (!known) {
-      append(table, mark.text(), value);
-    }
-  }
-
-  /** Whether {@code strings}, each ended by a NUL, hold {@code string}. */
-  private static boolean contains(byte[] strings, byte[] string) {
-    String all = "\0" + new String(strings, StandardCharsets.ISO_8859_1);
-    return all.contains("\0" + new String(string, StandardCharsets.ISO_8859_1));
-  }
-
-  private void addLocalFixup(LiveNode node, LiveProperty property, LiveValue.Mark mark) {
-    LiveNode mirror = mirror(node);
-    boolean known =
-        mirror
-            .property(property.name())
-            .filter(offsets -> contains(offsets.value().bytes(), mark.offset()))
-            .isPresent();
-    if (!known) {
-      append(mirror, property.name(), LiveValue.cell(mark.offset()));
-    }
-  }
-
-  private static boolean contains(byte[] cells, int cell) {
-    ByteBuffer buffer = ByteBuffer.wrap(cells);
-    while (buffer.remaining() >= Integer.BYTES) {
-      if (buffer.getInt() == cell) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** The node below {@code /__local_fixups__} that stands for {@code node}. */
@@ -100,11 +93,53 @@ final class FixupTables {
         .orElseGet(() -> tree.rootChild("__local_fixups__"));
   }
 
-  private static void append(LiveNode table, String name, LiveValue value) {
+  // ---- One property of a table
+
+  /** What a property of a table holds already, and what is to be put behind it. */
+  private static final class Entries<T> {
+    private final Set<T> known = new HashSet<>();
+    private final LiveValue.Builder added = new LiveValue.Builder();
+  }
+
+  private Entries<String> knownFixups(String label) {
+    Entries<String> entries = new Entries<>();
+    tree.root()
+        .child("__fixups__")
+        .flatMap(table -> table.property(label))
+        .ifPresent(known -> entries.known.addAll(strings(known.value().bytes())));
+    return entries;
+  }
+
+  /** The strings in {@code bytes}; what no NUL ends is none. */
+  private static List<String> strings(byte[] bytes) {
+    String all = new String(bytes, StandardCharsets.ISO_8859_1);
+    int end = all.lastIndexOf('\0');
+    return end < 0 ? List.of() : List.of(all.substring(0, end).split("\0", -1));
+  }
+
+  private Entries<Integer> knownLocalFixups(LiveNode node, LiveProperty property) {
+    Entries<Integer> entries = new Entries<>();
+    mirror(node)
+        .property(property.name())
+        .ifPresent(
+            known -> {
+              ByteBuffer cells = ByteBuffer.wrap(known.value().bytes());
+              while (cells.remaining() >= Integer.BYTES) {
+                entries.known.add(cells.getInt());
+              }
+            });
+    return entries;
+  }
+
+  private static void append(LiveNode table, String name, Entries<?> entries) {
+    if (entries.added.size() == 0) {
+      return;
+    }
+    LiveValue added = entries.added.build();
     table
         .property(name)
         .ifPresentOrElse(
-            entries -> entries.value().append(value),
-            () -> table.add(LiveProperty.generated(name, value)));
+            known -> known.value().append(added),
+            () -> table.add(LiveProperty.generated(name, added)));
   }
 }

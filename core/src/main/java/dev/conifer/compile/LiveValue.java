@@ -3,15 +3,18 @@ package dev.conifer.compile;
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.tree.Marker;
 import dev.conifer.tree.PropertyValue;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /** A property's value while it is put together and its references are resolved. */
 final class LiveValue {
   private byte[] bytes;
+  /** By their offsets, ascending. */
   private final List<Mark> marks;
 
   private LiveValue(byte[] bytes, List<Mark> marks) {
@@ -67,17 +70,30 @@ final class LiveValue {
     ByteBuffer.wrap(bytes).putInt(offset, value);
   }
 
-  /** Puts {@code inserted} where {@code mark} stands; what follows the mark moves on. */
-  void insert(Mark mark, byte[] inserted) {
-    byte[] longer = new byte[bytes.length + inserted.length];
-    System.arraycopy(bytes, 0, longer, 0, mark.offset);
-    System.arraycopy(inserted, 0, longer, mark.offset, inserted.length);
-    System.arraycopy(
-        bytes, mark.offset, longer, mark.offset + inserted.length, bytes.length - mark.offset);
-    bytes = longer;
-    for (int i = marks.indexOf(mark) + 1; i < marks.size(); i++) {
-      marks.get(i).offset += inserted.length;
+  /**
+   * Puts what {@code inserted} gives for each marker of {@code kind} where that stands; what follows
+   * the marker moves on.
+   */
+  void insert(Marker.Kind kind, Function<Mark, byte[]> inserted) {
+    if (marks(kind).isEmpty()) {
+      return;
     }
+    ByteArrayOutputStream longer = new ByteArrayOutputStream();
+    int done = 0;
+    int moved = 0;
+    for (Mark mark : marks) {
+      int at = mark.offset;
+      mark.offset += moved;
+      if (mark.kind == kind) {
+        byte[] more = inserted.apply(mark);
+        longer.write(bytes, done, at - done);
+        longer.writeBytes(more);
+        done = at;
+        moved += more.length;
+      }
+    }
+    longer.write(bytes, done, bytes.length - done);
+    bytes = longer.toByteArray();
   }
 
   /** Puts {@code more} after the last byte. */

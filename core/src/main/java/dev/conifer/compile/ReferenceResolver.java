@@ -45,17 +45,21 @@ final class ReferenceResolver {
   void resolvePaths() {
     for (LiveNode node : tree.nodes()) {
       for (LiveProperty property : node.properties()) {
-        for (LiveValue.Mark mark : property.value().marks(Marker.Kind.REFERENCE_PATH)) {
-          Optional<LiveNode> target = tree.find(mark.text());
-          if (target.isPresent()) {
-            target.get().reference();
-            property.value().insert(mark, LiveValue.asciiz(target.get().path()));
-          } else {
-            missing("path_references", node, mark);
-          }
-        }
+        property
+            .value()
+            .insert(Marker.Kind.REFERENCE_PATH, mark -> LiveValue.asciiz(path(node, mark)));
       }
     }
+  }
+
+  private String path(LiveNode node, LiveValue.Mark mark) {
+    Optional<LiveNode> target = tree.find(mark.text());
+    if (target.isEmpty()) {
+      missing("path_references", node, mark);
+      return "";
+    }
+    target.get().reference();
+    return target.get().path();
   }
 
   /** Deletes the nodes marked {@code /omit-if-no-ref/} that nothing refers to. */
