@@ -14,6 +14,7 @@ import java.util.function.Function;
 /** A property's value while it is put together and its references are resolved. */
 final class LiveValue {
   private byte[] bytes;
+
   /** By their offsets, ascending. */
   private final List<Mark> marks;
 
@@ -71,8 +72,8 @@ final class LiveValue {
   }
 
   /**
-   * Puts what {@code inserted} gives for each marker of {@code kind} where that stands; what follows
-   * the marker moves on.
+   * Puts what {@code inserted} gives for each marker of {@code kind} where that stands; what
+   * follows the marker moves on.
    */
   void insert(Marker.Kind kind, Function<Mark, byte[]> inserted) {
     if (marks(kind).isEmpty()) {

@@ -40,8 +40,7 @@ class FixupTablesTest {
             };
             """);
 
-    assertEquals(
-        "ext = \"/n:p:8\", \"/old:p:0\", \"/n:p:0\";", text(tree, "/__fixups__", "ext"));
+    assertEquals("ext = \"/n:p:8\", \"/old:p:0\", \"/n:p:0\";", text(tree, "/__fixups__", "ext"));
     assertEquals("p = <0x0c>;", text(tree, "/__local_fixups__/n", "p"));
     assertEquals("q = <0x08>, <0x04>;", text(tree, "/__local_fixups__/n", "q"));
   }
@@ -55,7 +54,11 @@ class FixupTablesTest {
             LONG,
             () ->
                 compile(
-                    "/dts-v1/; /plugin/; / { own: n { p = <" + cells + ">, " + paths + "<0>; }; };"));
+                    "/dts-v1/; /plugin/; / { own: n { p = <"
+                        + cells
+                        + ">, "
+                        + paths
+                        + "<0>; }; };"));
 
     String last = "\"/n:p:" + (MANY - 1) * 8 + "\";";
     String fixups = text(tree, "/__fixups__", "ext");

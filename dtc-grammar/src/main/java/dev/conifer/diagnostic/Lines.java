@@ -5,11 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The lines of a text, and what line markers in it say where they are from. */
 final class Lines {
   private static final Pattern LINE_MARKER =
-      Pattern.compile("^#(?:line)?[ \\t]+(\\d{1,9})[ \\t]+\"((?:[^\"\\\\\\n]|\\\\.)*)\"", 0);
+      Pattern.compile(
+          "^#(?:line)?[ \\t]+(\\d{1,9})[ \\t]+\"((?:[^\"\\\\\\n]|\\\\.)*)\"|^#line[ \\t]+(\\d{1,9})[ \\t]*$");
 
   private final String text;
   private final int[] starts;
@@ -30,7 +32,8 @@ final class Lines {
       return new SourceFile.Position(file, line, column);
     }
     Marker marker = markers.get(before - 1);
-    return new SourceFile.Position(marker.file, marker.line + (line - marker.atLine - 1), column);
+    String name = marker.file == null ? file : marker.file;
+    return new SourceFile.Position(name, marker.line + (line - marker.atLine - 1), column);
   }
 
   /** The text of the line that holds {@code offset}, without its line terminator. */
@@ -59,7 +62,8 @@ final class Lines {
     return low;
   }
 
-  private int physicalLine(int offset) {
+  /** The line that holds {@code offset}, from 1. */
+  int physicalLine(int offset) {
     int found = Arrays.binarySearch(starts, offset);
     return found >= 0 ? found + 1 : -found - 1;
   }
@@ -83,15 +87,28 @@ final class Lines {
       if (start < text.length() && text.charAt(start) == '#') {
         Matcher matcher = LINE_MARKER.matcher(at(start));
         if (matcher.find()) {
-          // The preprocessor escapes quotes and backslashes.
-          String file = matcher.group(2).replaceAll("\\\\(.)", "$1");
-          found.add(new Marker(line, file, Integer.parseInt(matcher.group(1))));
+          found.add(marker(line, matcher, found));
         }
       }
     }
     return found;
   }
 
-  /** A line marker that stands on physical line {@code atLine}. */
-  private record Marker(int atLine, String file, int line) {}
+  private static Marker marker(int atLine, Matcher matcher, List<Marker> before) {
+    if (matcher.group(3) == null) {
+      // The preprocessor escapes quotes and backslashes.
+      String file = matcher.group(2).replaceAll("\\\\(.)", "$1");
+      return new Marker(atLine, file, Integer.parseInt(matcher.group(1)));
+    }
+    // Only the line changes.
+    String file = before.isEmpty() ? null : before.get(before.size() - 1).file;
+    return new Marker(atLine, file, Integer.parseInt(matcher.group(3)));
+  }
+
+  /**
+   * A line marker that stands on physical line {@code atLine}.
+   *
+   * @param file the name that it gives; null for the name by which the text is known
+   */
+  private record Marker(int atLine, @Nullable String file, int line) {}
 }

@@ -120,6 +120,11 @@ public final class SourceFile {
     return lines().position(name, offset);
   }
 
+  /** The line that holds {@code offset}, from 1, whatever line markers say. */
+  public int line(int offset) {
+    return lines().physicalLine(Math.min(offset, text.length()));
+  }
+
   /** The text of the line that holds {@code offset}, without its line terminator. */
   public String lineAt(int offset) {
     return lines().at(Math.min(offset, text.length()));

@@ -64,12 +64,26 @@ final class NumberErrors {
       return error(word, "'" + text + "(…)' is not a number: there is no macro of that name")
           .withRemedy("#include the header that defines " + text);
     }
-    Diagnostic noNumber = error(word, "'" + Words.shortened(text) + "' is not a number");
-    if (text.equals(text.toUpperCase(Locale.ROOT))) {
-      return noNumber.withRemedy("if it is a macro, #include the header that defines it");
+    return error(word, "'" + Words.shortened(text) + "' is not a number")
+        .withRemedy(otherwise(Words.shortened(text)));
+  }
+
+  /** What {@code text}, which is no number, may be meant to be. */
+  private static String otherwise(String text) {
+    String macro = "if it is a macro, #include the header that defines it";
+    Optional<String> number =
+        text.length() > 1 && HEXADECIMAL.matcher(text).matches()
+            ? Optional.of(text)
+            : Optional.empty();
+    if (text.length() > 2 && HEXADECIMAL_BY_SUFFIX.matcher(text).matches()) {
+      number = Optional.of(text.substring(0, text.length() - 1));
     }
-    return noNumber.withRemedy(
-        "a reference is written &" + text + ", text in double quotes and outside of < >");
+    if (number.isPresent()) {
+      return "if it is hexadecimal, write 0x" + number.get() + "; " + macro;
+    }
+    return text.equals(text.toUpperCase(Locale.ROOT))
+        ? macro
+        : "a reference is written &" + text + ", text in double quotes and outside of < >";
   }
 
   /** {@code word}, a label but for the space before its colon. */
@@ -117,6 +131,17 @@ final class NumberErrors {
     }
     if (SUFFIXED.matcher(text).matches()) {
       return "'" + shown + "' has a suffix that is none of U, L, UL, LL and ULL";
+    }
+    if (text.startsWith("0x") || text.startsWith("0X")) {
+      int wrong = 2;
+      while (wrong < text.length() - 1 && Character.digit(text.charAt(wrong), 16) >= 0) {
+        wrong++;
+      }
+      return "'"
+          + shown
+          + "' is not a number: '"
+          + text.charAt(wrong)
+          + "' is no hexadecimal digit";
     }
     return "'" + shown + "' is not a number";
   }

@@ -3,12 +3,14 @@ package dev.conifer.dts;
 import static dev.conifer.dts.Words.found;
 
 import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.diagnostic.Spelling;
 import dev.conifer.dts.grammar.DeviceTreeLexer;
 import dev.conifer.dts.grammar.DeviceTreeParser.BlockContext;
 import dev.conifer.dts.grammar.DeviceTreeParser.BodyStatementContext;
 import dev.conifer.dts.grammar.DeviceTreeParser.DefinitionContext;
 import dev.conifer.dts.grammar.DeviceTreeParser.NodeBodyContext;
 import dev.conifer.dts.grammar.DeviceTreeParser.StatementContext;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.antlr.v4.runtime.ParserRuleContext;
@@ -23,6 +25,10 @@ final class StatementErrors {
 
   private static final Pattern INCLUDE_AT_END =
       Pattern.compile("/include/[ \\t]*\"[^\"\\n]*\"[ \\t]*$");
+
+  /** Those that a name with a hash may be meant to be. */
+  private static final List<String> PREPROCESSOR_WORDS =
+      List.of("define", "include", "ifdef", "ifndef", "undef", "endif", "pragma", "error");
 
   private StatementErrors() {}
 
@@ -96,6 +102,9 @@ final class StatementErrors {
     switch (found.getType()) {
       case DeviceTreeLexer.INTEGER -> {
         if (Words.nextVisible(found.input(), found.end()) == '{') {
+          if (text.endsWith("@")) {
+            return spacedName(name, found);
+          }
           return Diagnostic.error(
                   "syntax", name.after(), "missing '@' between '" + text + "' and its unit address")
               .withRemedy("write '" + text + "@" + Words.shortened(found.getText()) + " { … };'");
@@ -132,6 +141,10 @@ final class StatementErrors {
     }
   }
 
+  private static String text(DtsToken name) {
+    return Words.shortened(name.getText());
+  }
+
   private static Diagnostic missingEquals(DtsToken name) {
     return Diagnostic.error(
         "syntax",
@@ -139,15 +152,37 @@ final class StatementErrors {
         "missing '=' between '" + Words.shortened(name.getText()) + "' and its value");
   }
 
+  /** A name with a space in it, which {@code rest} goes on. */
+  private static Diagnostic spacedName(DtsToken name, DtsToken rest) {
+    return Diagnostic.error(
+            "syntax", name.to(rest), "a name has no spaces, not before its unit address either")
+        .withRemedy("write '" + Words.shortened(name.getText() + rest.getText()) + " { … };'");
+  }
+
   private static Optional<String> afterNameRemedy(DtsToken name, DtsToken found) {
+    if (name.getText().startsWith("#") && !WordKinds.startsLine(found)) {
+      Optional<String> directive =
+          Spelling.nearest(name.getText().substring(1), PREPROCESSOR_WORDS);
+      if (directive.isPresent()) {
+        return directive.map(word -> "did you mean #" + word + "?");
+      }
+    }
     if (Words.isBareDirective(name.getText())) {
       return Optional.of("if the directive is meant, write /" + name.getText() + "/");
     }
     if (name.getText().startsWith("#") && name.getText().length() < 3) {
       return Optional.of("a comment is written // … or /* … */");
     }
-    boolean twoNames = found.getType() == DeviceTreeLexer.WORD || found.getText().startsWith("@");
-    return twoNames && !WordKinds.startsLine(found)
+    if (WordKinds.startsLine(found)) {
+      return Optional.empty();
+    }
+    if (found.getText().startsWith("@")) {
+      int end = Words.endOfRun(found.input(), found.first() + 1);
+      String address = found.input().file().text().substring(found.first(), end);
+      return Optional.of(
+          "a name has no spaces: write '" + text(name) + Words.shortened(address) + "'");
+    }
+    return found.getType() == DeviceTreeLexer.WORD
         ? Optional.of("a name has no spaces")
         : Optional.empty();
   }
@@ -178,6 +213,7 @@ final class StatementErrors {
                           + node(body))
                   .withRemedy("move the block behind the '};' that ends the outermost node")
               : error(found, "expected a property or a node, found " + found(found));
+      case DeviceTreeLexer.STRING -> quotedName(found, next);
       case DeviceTreeLexer.SEMICOLON -> strayEnd(found);
       case DeviceTreeLexer.EQUALS -> error(found, "a name is missing before '='");
       case DeviceTreeLexer.LEFT_BRACE -> error(found, "a name is missing before '{'");
@@ -199,10 +235,20 @@ final class StatementErrors {
     };
   }
 
+  private static Diagnostic quotedName(DtsToken string, char next) {
+    Diagnostic unexpected = error(string, "expected a property or a node, found " + found(string));
+    return "={;".indexOf(next) >= 0
+        ? unexpected.withRemedy("names stand without quotes")
+        : unexpected;
+  }
+
   /** {@code found} stands outside of all nodes where no statement starts with it. */
   static Diagnostic noStatementOutside(DtsToken found, @Nullable DtsToken lastBrace) {
     return switch (found.getType()) {
       case DeviceTreeLexer.NAME -> nameOutside(found, lastBrace);
+      case DeviceTreeLexer.LEFT_BRACE ->
+          error(found, "a name is missing before '{'")
+              .withRemedy("the root node is written '/ { … };'");
       case DeviceTreeLexer.RIGHT_BRACE ->
           withLastBrace(error(found, "this '}' closes nothing"), lastBrace);
       case DeviceTreeLexer.SEMICOLON -> strayEnd(found);
@@ -237,8 +283,11 @@ final class StatementErrors {
       return brokenLabel(name, name.input().token(DeviceTreeLexer.COLON, colon, colon + 1));
     }
     if (next == '{') {
-      return withLastBrace(
-          error(name, "the node " + text + " stands outside of the root node"), lastBrace);
+      Diagnostic outside = error(name, "the node " + text + " stands outside of the root node");
+      return isLabel(name)
+          ? outside.withRemedy(
+              "to add to the node with this label, write '&" + name.getText() + " { … };'")
+          : withLastBrace(outside, lastBrace);
     }
     if (next == '=' || next == ';') {
       return withLastBrace(
@@ -249,6 +298,18 @@ final class StatementErrors {
     return Words.isBareDirective(name.getText())
         ? unexpected.withRemedy("if the directive is meant, write /" + name.getText() + "/")
         : unexpected;
+  }
+
+  /** Whether something in the text has {@code name} for a label. */
+  private static boolean isLabel(DtsToken name) {
+    String text = name.input().file().text();
+    String label = name.getText() + ":";
+    for (int at = text.indexOf(label); at >= 0; at = text.indexOf(label, at + 1)) {
+      if (at == 0 || Character.isWhitespace(text.charAt(at - 1))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Diagnostic withLastBrace(Diagnostic diagnostic, @Nullable DtsToken lastBrace) {
@@ -315,8 +376,16 @@ final class StatementErrors {
           .withRemedy(
               "write '&{/" + found.getText() + "} { … };', or nest the node inside of '/ { … };'");
     }
-    return Diagnostic.error(
-        "syntax", previous.after(), "missing '{' after '" + previous.getText() + "'");
+    if (found.getType() == DeviceTreeLexer.EQUALS) {
+      return error(found, "a node takes no '='")
+          .withRemedy("write '" + previous.getText() + " { … };'");
+    }
+    Diagnostic missing =
+        Diagnostic.error(
+            "syntax", previous.after(), "missing '{' after '" + previous.getText() + "'");
+    return found.getType() == DeviceTreeLexer.SEMICOLON
+        ? missing.withRemedy("write '" + previous.getText() + " { … };'")
+        : missing;
   }
 
   /**

@@ -290,6 +290,12 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
     while (!WordKinds.isInCells(tokens.LA(1)) && !WordKinds.endsCells(tokens.current())) {
       DtsToken found = tokens.current();
       int index = tokens.index();
+      int endOfText = ValueErrors.endOfText(found);
+      if (endOfText > found.end()) {
+        tell(ValueErrors.textInCells(found, endOfText));
+        resumption.skipTo(found.input(), endOfText);
+        continue;
+      }
       boolean inLabel =
           found.getType() == DeviceTreeLexer.MINUS
               && ValueErrors.isInLabel(tokens.previous(), found);
@@ -448,7 +454,11 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
           StatementErrors.noTarget(previous, found);
       case DeviceTreeParser.RULE_nodeBody -> missingOpeningBrace(previous, found);
       case DeviceTreeParser.RULE_cells ->
-          StatementErrors.unexpected("a width and '<' after '/bits/'", found);
+          StatementErrors.unexpected(
+              previous.getType() == DeviceTreeLexer.INTEGER
+                  ? "'<' after '/bits/ " + Words.shortened(previous.getText()) + "'"
+                  : "a width and '<' after '/bits/'",
+              found);
       default -> StatementErrors.unexpected("something else", found);
     };
   }

@@ -5,12 +5,22 @@ import static dev.conifer.dts.Words.found;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.dts.grammar.DeviceTreeLexer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.antlr.v4.runtime.Token;
 
 /** What is wrong in a property's value. */
 final class ValueErrors {
   /** How far, in characters, the brace of a path may be from the first wrong character. */
   private static final int LONGEST_REST_OF_PATH = 200;
+
+  /** As in {@code compatible}: in lower case, and no space behind the comma. */
+  private static final Pattern TEXT_WITH_COMMA =
+      Pattern.compile("[a-z][a-z0-9._+/-]*+(?:,[a-z0-9._+/-]++)++");
+
+  /** Numbers up to the end of the value. */
+  private static final Pattern NUMBERS =
+      Pattern.compile("[0-9][0-9a-zA-Z]*+(?:[ \\t]++[0-9][0-9a-zA-Z]*+){0,15}+(?=[ \\t]*+;)");
 
   private ValueErrors() {}
 
@@ -35,8 +45,7 @@ final class ValueErrors {
             .withRemedy("text stands in double quotes");
       }
       case DeviceTreeLexer.INTEGER -> {
-        return error(found, "a number must stand between '<' and '>'")
-            .withRemedy("write <" + Words.shortened(found.getText()) + ">");
+        return noCells(found);
       }
       case DeviceTreeLexer.LEFT_PARENTHESIS, DeviceTreeLexer.MINUS -> {
         return error(found, "an expression must stand between '<(' and ')>'");
@@ -61,6 +70,26 @@ final class ValueErrors {
             found, "expected a value after '" + previous.getText() + "', found " + found(found));
       }
     }
+  }
+
+  /** {@code number} stands in a value, but not in cells. */
+  private static Diagnostic noCells(DtsToken number) {
+    SourceInput input = number.input();
+    String text = input.file().text();
+    if (text.startsWith(".", number.end())) {
+      return Diagnostic.error(
+          "syntax",
+          input.origin(number.first(), Words.endOfRun(input, number.end() + 1)),
+          "a value holds whole numbers only");
+    }
+    Matcher numbers = NUMBERS.matcher(text).region(number.first(), text.length());
+    int end = numbers.lookingAt() ? numbers.end() : number.end();
+    String inside = text.substring(number.first(), end);
+    return Diagnostic.error(
+            "syntax",
+            input.origin(number.first(), end),
+            (end > number.end() ? "numbers" : "a number") + " must stand between '<' and '>'")
+        .withRemedy("write <" + Words.shortened(inside) + ">");
   }
 
   private static Diagnostic noValue(DtsToken word, String property) {
@@ -148,6 +177,31 @@ final class ValueErrors {
 
   private static boolean isPathCharacter(char c) {
     return Words.isAsciiLetterOrDigit(c) || "/,._+*#?@-".indexOf(c) >= 0;
+  }
+
+  /**
+   * Where the text ends, such as {@code acme,board}, that begins with {@code word} in cells and was
+   * forgotten its quotes; the end of the word itself where there is no such text.
+   */
+  static int endOfText(DtsToken word) {
+    Matcher text =
+        TEXT_WITH_COMMA
+            .matcher(word.input().file().text())
+            .region(word.first(), word.input().endOfLine(word.first()));
+    return word.getType() == DeviceTreeLexer.WORD && text.lookingAt() ? text.end() : word.end();
+  }
+
+  /** Text without quotes from {@code word} to {@code end} stands in cells. */
+  static Diagnostic textInCells(DtsToken word, int end) {
+    String text = word.input().file().text().substring(word.first(), end);
+    return Diagnostic.error(
+            "syntax",
+            word.input().origin(word.first(), end),
+            "'" + Words.shortened(text) + "' is not a number")
+        .withRemedy(
+            "text is written in double quotes, outside of '<' and '>': \""
+                + Words.shortened(text)
+                + "\"");
   }
 
   /** {@code found} cannot stand between {@code <} and {@code >}. */
@@ -313,6 +367,9 @@ final class ValueErrors {
 
   /** {@code found} follows a complete part of a value, and neither ',' nor ';' does. */
   static Diagnostic afterPart(DtsToken previous, DtsToken found) {
+    if (found.getType() == DeviceTreeLexer.GREATER) {
+      return error(found, "this '>' ends no cells: there is no '<' before it");
+    }
     Diagnostic unexpected =
         error(found, "expected ',' or ';' after this value, found " + found(found));
     if (found.getType() == DeviceTreeLexer.INTEGER) {

@@ -10,6 +10,8 @@ final class Builtins {
     define(run, "__COUNTER__", Macro.Builtin.COUNTER);
     define(run, "__INCLUDE_LEVEL__", Macro.Builtin.INCLUDE_LEVEL);
     define(run, "__BASE_FILE__", Macro.Builtin.BASE_FILE);
+    define(run, "__has_include", Macro.Builtin.HAS_INCLUDE);
+    define(run, "__has_include_next", Macro.Builtin.HAS_INCLUDE_NEXT);
   }
 
   private static void define(Run run, String name, Macro.Builtin builtin) {

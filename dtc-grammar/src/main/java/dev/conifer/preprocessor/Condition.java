@@ -73,7 +73,10 @@ final class Condition {
           extra.isSign(')')
               ? "this ')' closes nothing"
               : extra.kind() == Token.Kind.SIGN
-                  ? "'" + extra + "' has no place in a condition"
+                  ? "'"
+                      + extra
+                      + "' has no place in a condition"
+                      + (extra.isSign('=') ? "; '==' compares" : "")
                   : "an operator was expected before '" + extra + "'",
           extra);
     }
@@ -291,6 +294,10 @@ final class Condition {
    */
   private static Value character(Token token) throws InvalidException {
     String text = token.spelling();
+    if (text.startsWith("L'")) {
+      // A wide character: one of ASCII has the same value.
+      text = text.substring(1);
+    }
     if (text.charAt(0) != '\'' || text.length() < 3) {
       throw new InvalidException("'" + token + "' is no number", token);
     }

@@ -30,9 +30,7 @@ final class ConditionReader {
       run.add(
           Diagnostic.error(
               "E-condition",
-              at.kind() == Token.Kind.END
-                  ? walk.origin(Math.max(0, end - 1), end)
-                  : at.site().origin(at.start(), at.end()),
+              at.kind() == Token.Kind.END ? walk.origin(Math.max(0, end - 1), end) : at.origin(),
               e.reason()));
       return false;
     } finally {
@@ -81,8 +79,8 @@ final class ConditionReader {
         words.add(t);
       } else if (t.name() == run.names().of("defined")) {
         words.add(number(defined(t), t));
-      } else if (t.name() == run.names().of("__has_include")) {
-        words.add(number(hasInclude(walk, t), t));
+      } else if (isFileTest(t)) {
+        words.add(number(hasFile(walk, t), t));
       } else {
         // C11 6.10.1: what names no macro is 0.
         words.add(number(false, t));
@@ -114,26 +112,36 @@ final class ConditionReader {
     if (parenthesis && !expander.nextAsWritten().isSign(')')) {
       throw new Condition.InvalidException("this 'defined' has no ')'", operator);
     }
-    return run.macro(name.name()) != null || name.name() == run.names().of("__has_include");
+    return run.macro(name.name()) != null;
   }
 
-  private boolean hasInclude(FileWalk walk, Token operator) throws Condition.InvalidException {
+  private boolean isFileTest(Token word) {
+    Macro macro = run.macro(word.name());
+    return macro != null && macro.isFileTest();
+  }
+
+  /** The value of {@code __has_include} and {@code __has_include_next}. */
+  private boolean hasFile(FileWalk walk, Token operator) throws Condition.InvalidException {
     if (!expander.nextAsWritten().isSign('(')) {
       throw new Condition.InvalidException(
-          "'__has_include' takes (\"FILE\") or (<FILE>)", operator);
+          "'" + operator + "' takes (\"FILE\") or (<FILE>)", operator);
     }
     List<Token> words = new ArrayList<>();
     for (Token t = next(); !t.isSign(')'); t = next()) {
       if (t.kind() == Token.Kind.END) {
-        throw new Condition.InvalidException("this '__has_include' has no ')'", operator);
+        throw new Condition.InvalidException("this '" + operator + "' has no ')'", operator);
       }
       words.add(t);
     }
     Optional<HeaderName> name = HeaderName.of(words);
     if (name.isEmpty()) {
       throw new Condition.InvalidException(
-          "'__has_include' takes (\"FILE\") or (<FILE>)", operator);
+          "'" + operator + "' takes (\"FILE\") or (<FILE>)", operator);
     }
-    return run.headers().exists(name.get(), walk.file().folder());
+    Headers.Search search =
+        operator.spelling().equals("__has_include_next")
+            ? walk.nextSearch()
+            : Headers.Search.from(walk.file().folder());
+    return run.headers().exists(name.get(), search);
   }
 }

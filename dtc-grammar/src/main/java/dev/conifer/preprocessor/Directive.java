@@ -15,19 +15,11 @@ sealed interface Directive {
    */
   record Undefine(int name) implements Directive {}
 
-  /** {@code #if}; the condition is the text from start to end. */
-  record If(int start, int end) implements Directive {}
+  /** {@code #if}, {@code #ifdef} and {@code #ifndef}. */
+  record If(Test test) implements Directive {}
 
-  /**
-   * {@code #ifdef} and {@code #ifndef}.
-   *
-   * @param name the macro's number
-   * @param wanted whether the lines that follow count if there is such a macro
-   */
-  record IfDefined(int name, boolean wanted) implements Directive {}
-
-  /** {@code #elif}; the condition is the text from start to end. */
-  record ElseIf(int start, int end) implements Directive {}
+  /** {@code #elif}, {@code #elifdef} and {@code #elifndef}. */
+  record ElseIf(Test test) implements Directive {}
 
   /** {@code #else}. */
   record Else() implements Directive {}
@@ -35,8 +27,17 @@ sealed interface Directive {
   /** {@code #endif}. */
   record EndIf() implements Directive {}
 
-  /** {@code #include}; what names the file is the text from start to end. */
-  record Include(int start, int end) implements Directive {}
+  /**
+   * {@code #include}, {@code #include_next} and {@code #import}; what names the file is the text
+   * from start to end.
+   *
+   * @param next whether the search goes on behind the folder in which this file was found
+   * @param once whether the file is not to be read a second time
+   */
+  record Include(boolean next, boolean once, int start, int end) implements Directive {}
+
+  /** {@code #line}; the number, and the name if there is one, are the text from start to end. */
+  record Line(int start, int end) implements Directive {}
 
   /** {@code #error} and {@code #warning}; what it says is the text from start to end. */
   record Message(boolean error, int start, int end) implements Directive {}
@@ -50,4 +51,20 @@ sealed interface Directive {
   /** A line that is wrong, as its text from start to end shows. */
   record Mistake(String message, int start, int end, Optional<String> remedy)
       implements Directive {}
+
+  /** Whether the lines that follow count. */
+  sealed interface Test {
+    /** An expression: the text from start to end. */
+    record Expression(int start, int end) implements Test {}
+
+    /**
+     * Whether there is a macro.
+     *
+     * @param name the macro's number; {@link Token#NO_NAME} where the line has no name
+     * @param wanted whether there is to be one, or none
+     * @param start where the directive begins
+     * @param end where its line ends
+     */
+    record Defined(int name, boolean wanted, int start, int end) implements Test {}
+  }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Reads one line for the preprocessor. */
 final class DirectiveReader {
@@ -14,6 +15,9 @@ final class DirectiveReader {
   private static final String AFTER_NAME = "=;{";
 
   private static final String VARIADIC = "__VA_ARGS__";
+
+  private static final Set<String> NEVER_MACROS =
+      Set.of("defined", "__has_include", "__has_include_next");
 
   private final Names names;
   private final String text;
@@ -81,40 +85,57 @@ final class DirectiveReader {
       return Optional.empty();
     }
     int start = Scanner.endOfBlanks(text, nameEnd, end);
-    if (kind == Word.LINE && !text.substring(start, end).strip().matches("\\d+")) {
-      // With a file's name it is a line marker, which dtc takes.
-      return Optional.empty();
-    }
     return Optional.of(
         switch (kind) {
           case DEFINE -> define(at, start, end);
           case UNDEF -> {
             OptionalInt name = name(start, end);
-            yield name.isPresent()
-                ? new Directive.Undefine(name.getAsInt())
-                : noName("#undef", at, start, end);
+            yield name.isEmpty()
+                ? noName("#undef", at, start, end)
+                : names.name(name.getAsInt()).equals("defined")
+                    ? neverMacro("defined", start)
+                    : new Directive.Undefine(name.getAsInt());
           }
-          case IFDEF, IFNDEF -> {
-            OptionalInt name = name(start, end);
-            // It opens a conditional all the same; without a name there is no such macro.
-            yield name.isPresent()
-                ? new Directive.IfDefined(name.getAsInt(), kind == Word.IFDEF)
-                : new Directive.If(start, start);
-          }
-          case IF -> new Directive.If(start, end);
-          case ELIF -> new Directive.ElseIf(start, end);
+          case IF -> new Directive.If(new Directive.Test.Expression(start, end));
+          case ELIF -> new Directive.ElseIf(new Directive.Test.Expression(start, end));
+          case IFDEF, IFNDEF -> new Directive.If(defined(kind == Word.IFDEF, at, start, end));
+          case ELIFDEF, ELIFNDEF ->
+              new Directive.ElseIf(defined(kind == Word.ELIFDEF, at, start, end));
           case ELSE -> new Directive.Else();
           case ENDIF -> new Directive.EndIf();
-          case INCLUDE -> new Directive.Include(start, end);
+          case INCLUDE -> new Directive.Include(false, false, start, end);
+          case INCLUDE_NEXT -> new Directive.Include(true, false, start, end);
+          case IMPORT -> new Directive.Include(false, true, start, end);
           case ERROR, WARNING -> new Directive.Message(kind == Word.ERROR, start, end);
           case PRAGMA ->
               text.substring(start, end).strip().equals("once")
                   ? new Directive.Once()
                   : new Directive.Nothing();
-          case LINE -> new Directive.Nothing();
-          case INCLUDE_NEXT ->
-              mistake("#include_next is not supported", at, nameEnd, "write #include with a path");
+          case LINE -> new Directive.Line(start, end);
+          case IDENT, SCCS -> identification(kind, at, start, end);
+          case ASSERT, UNASSERT ->
+              mistake(
+                  "#" + kind.spelling() + " is not supported",
+                  at,
+                  nameEnd,
+                  "define a macro and test that");
         });
+  }
+
+  private Directive.Test defined(boolean wanted, int at, int start, int end) {
+    return new Directive.Test.Defined(name(start, end).orElse(Token.NO_NAME), wanted, at, end);
+  }
+
+  /** A text that only object files have a place for. */
+  private Directive identification(Word kind, int at, int start, int end) {
+    boolean quoted =
+        start < end
+            && text.charAt(start) == '"'
+            && Scanner.isClosed(text, start, Scanner.endOfLiteral(text, start, end));
+    return quoted
+        ? new Directive.Nothing()
+        : mistake(
+            "#" + kind.spelling() + " takes a text in double quotes", at, Math.max(end, at + 1));
   }
 
   private OptionalInt name(int start, int end) {
@@ -123,6 +144,10 @@ final class DirectiveReader {
     }
     int nameEnd = Scanner.endOfName(text, start, end);
     return OptionalInt.of(names.of(text, start, nameEnd));
+  }
+
+  private static Directive neverMacro(String name, int start) {
+    return mistake("'" + name + "' cannot be the name of a macro", start, start + name.length());
   }
 
   private Directive noName(String directive, int at, int start, int end) {
@@ -157,12 +182,8 @@ final class DirectiveReader {
     }
     int name = found.getAsInt();
     int nameEnd = Scanner.endOfName(text, start, end);
-    if (names.name(name).equals("defined") || names.name(name).equals("__has_include")) {
-      return mistake(
-          "'" + names.name(name) + "' cannot be the name of a macro",
-          start,
-          nameEnd,
-          "choose another");
+    if (NEVER_MACROS.contains(names.name(name))) {
+      return neverMacro(names.name(name), start);
     }
     Scanner scanner = new Scanner(names, text, nameEnd, end);
     Parameters parameters = Parameters.NONE;
@@ -262,7 +283,9 @@ final class DirectiveReader {
         continue;
       }
       int parameter = parameters.indexOf(read);
-      if (parameter >= 0) {
+      boolean option =
+          parameters.variadic() && read.kind() == Token.Kind.NAME && read.isWord(Macro.OPTION);
+      if (parameter >= 0 || option) {
         read = read.withParameter(parameter);
         if (stringifyNext) {
           Token sign = body.remove(body.size() - 1);
@@ -277,7 +300,7 @@ final class DirectiveReader {
     if (pasteNext) {
       return mistake("'##' needs a word on both sides", nameStart, nameEnd);
     }
-    return new Directive.Define(
+    Macro macro =
         new Macro(
             name,
             parameters.count(),
@@ -286,7 +309,9 @@ final class DirectiveReader {
             body.toArray(new Token[0]),
             definition,
             nameStart,
-            nameEnd));
+            nameEnd);
+    Optional<Directive.Mistake> mistake = OptionalWords.mistake(macro);
+    return mistake.isPresent() ? mistake.get() : new Directive.Define(macro);
   }
 
   /** Thrown where a definition is wrong. */

@@ -29,6 +29,9 @@ final class Expander {
   /** The same before a condition was begun, which may stand between a call's arguments. */
   private boolean collectingBefore;
 
+  /** Whether the words of a directive are read. */
+  private boolean reading;
+
   private int nesting;
 
   Expander(Run run, FileWalk.Current current) {
@@ -111,12 +114,22 @@ final class Expander {
   private Token builtin(Macro.Builtin builtin, Token name) {
     return switch (builtin) {
       case LINE ->
-          made(Token.Kind.NUMBER, Integer.toString(current.walk().position().line()), name);
-      case FILE -> made(Token.Kind.LITERAL, quoted(current.walk().position().file()), name);
+          made(Token.Kind.NUMBER, Long.toString(current.walk().lineOf(placeInFile(name))), name);
+      case FILE -> made(Token.Kind.LITERAL, quoted(current.walk().fileOf(placeInFile(name))), name);
       case BASE_FILE -> made(Token.Kind.LITERAL, quoted(run.baseFile()), name);
       case COUNTER -> made(Token.Kind.NUMBER, Integer.toString(run.count()), name);
       case INCLUDE_LEVEL -> made(Token.Kind.NUMBER, Integer.toString(current.walk().depth()), name);
+      case HAS_INCLUDE, HAS_INCLUDE_NEXT -> {
+        run.add(
+            Diagnostic.error(
+                "E-macro", name.origin(), "'" + name + "' may stand in #if and #elif only"));
+        yield made(Token.Kind.NUMBER, "0", name);
+      }
     };
+  }
+
+  private static int placeInFile(Token name) {
+    return name.site().placeInFile(name.start());
   }
 
   private static String quoted(String text) {
@@ -165,7 +178,7 @@ final class Expander {
       if (token.name() < active.length && active[token.name()]) {
         return token.with(Token.PAINTED);
       }
-      if (collecting) {
+      if (collecting || (reading && macro.isFileTest())) {
         return token;
       }
       return enter(token, macro) ? Token.padding(token) : token;
@@ -370,77 +383,73 @@ final class Expander {
     return result.toArray(new Token[0]);
   }
 
-  /** The body with its parameters replaced. */
   private Token[] replaced(Macro macro, Arguments arguments, Site expansion) {
     if (macro.parameters() == 0) {
       return bodyAt(macro, expansion);
     }
-    Token[] body = macro.body();
-    List<Token> result = new ArrayList<>(body.length * 2);
-    for (int i = 0; i < body.length; i++) {
-      Token word = body[i];
-      int parameter = word.parameter();
-      if (parameter == Token.NO_PARAMETER) {
-        result.add(word.at(expansion));
-        continue;
-      }
-      boolean pastedBefore = i > 0 && body[i - 1].is(Token.PASTED);
-      boolean pastedAfter = word.is(Token.PASTED);
-      Token[] argument;
-      if (word.is(Token.STRINGIFIED)) {
-        argument = new Token[] {stringified(arguments.raw().get(parameter), word.at(expansion))};
-      } else if (pastedBefore || pastedAfter) {
-        argument = arguments.raw().get(parameter);
-      } else {
-        argument = expanded(arguments, parameter);
-      }
-      if (pastedBefore && !pastedAfter && !word.is(Token.STRINGIFIED)) {
-        boolean rest = macro.isVariadic() && parameter == macro.parameters() - 1;
-        dropPaste(result, argument, rest, arguments.omitted());
-      }
-      if (i > 0 && !pastedBefore) {
-        result.add(Token.padding(word));
-      }
-      result.addAll(Arrays.asList(argument));
-      if (argument.length > 0 && pastedAfter) {
-        int last = result.size() - 1;
-        result.set(last, result.get(last).with(Token.PASTED));
-      }
-      if (!pastedAfter) {
-        result.add(Token.padding(null));
-      }
-    }
-    return result.toArray(new Token[0]);
+    return Replacement.of(macro, new ArgumentsOfCall(arguments), expansion, words);
   }
 
-  /**
-   * What becomes of the word before {@code ##} and the argument: nothing is pasted to an empty one,
-   * and a comma before {@code ##__VA_ARGS__} is never pasted, but goes when there are none.
-   */
-  private static void dropPaste(
-      List<Token> result, Token[] argument, boolean rest, boolean omitted) {
-    int last = result.size() - 1;
-    if (last < 0) {
-      return;
+  /** The arguments, of which macros are carried out when somebody asks. */
+  private final class ArgumentsOfCall implements Replacement.Arguments {
+    private final Arguments arguments;
+
+    ArgumentsOfCall(Arguments arguments) {
+      this.arguments = arguments;
     }
-    Token before = result.get(last);
-    if (before.kind() == Token.Kind.PADDING) {
-      return;
+
+    @Override
+    public Token[] raw(int parameter) {
+      return arguments.raw().get(parameter);
     }
-    if (before.isSign(',') && rest) {
-      if (omitted) {
-        result.remove(last);
-        return;
-      }
-    } else if (argument.length > 0) {
-      return;
+
+    @Override
+    public Token[] expanded(int parameter) {
+      return Expander.this.expanded(arguments, parameter);
     }
-    result.set(last, before.without(Token.PASTED));
+
+    @Override
+    public boolean omitted() {
+      return arguments.omitted();
+    }
   }
 
   // ---- # and ##
 
-  private Token stringified(Token[] argument, Token parameter) {
+  private final Replacement.Words words =
+      new Replacement.Words() {
+        @Override
+        public Token stringified(List<Token> argument, Token instead) {
+          return Expander.this.stringified(argument, instead);
+        }
+
+        @Override
+        public List<Token> pasted(List<Token> tokens) {
+          return Expander.this.pasted(tokens);
+        }
+      };
+
+  /** {@code tokens} with those made one that are to be pasted. */
+  private List<Token> pasted(List<Token> tokens) {
+    List<Token> done = new ArrayList<>();
+    for (int i = 0; i < tokens.size(); i++) {
+      Token left = tokens.get(i);
+      while (left.is(Token.PASTED) && i + 1 < tokens.size()) {
+        Token right = tokens.get(i + 1);
+        Token both =
+            right.kind() == Token.Kind.PADDING ? left.without(Token.PASTED) : pasted(left, right);
+        if (both == null) {
+          break;
+        }
+        i++;
+        left = right.is(Token.PASTED) ? both.with(Token.PASTED) : both;
+      }
+      done.add(left);
+    }
+    return done;
+  }
+
+  private Token stringified(List<Token> argument, Token parameter) {
     StringBuilder text = new StringBuilder("\"");
     Token source = null;
     for (Token token : argument) {
@@ -511,11 +520,13 @@ final class Expander {
     push(tokens, Token.NO_NAME);
     collectingBefore = collecting;
     collecting = false;
+    reading = true;
   }
 
   /** Forgets what {@link #beginReading} and those after it put on the stack. */
   void endReading(int depthBefore) {
     collecting = collectingBefore;
+    reading = false;
     while (depth > depthBefore) {
       pop();
     }

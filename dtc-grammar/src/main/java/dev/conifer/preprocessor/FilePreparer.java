@@ -26,6 +26,8 @@ final class FilePreparer {
   private final List<Directive> directives = new ArrayList<>();
   private int[] partners = new int[16];
 
+  private final List<Directive.Mistake> misplaced = new ArrayList<>();
+
   /** The conditionals that are open: of each the latest #if, #elif or #else, as a directive. */
   private final Deque<Integer> open = new ArrayDeque<>();
 
@@ -58,6 +60,7 @@ final class FilePreparer {
         Arrays.copyOf(whats, items),
         directives.toArray(new Directive[0]),
         Arrays.copyOf(partners, directives.size()),
+        List.copyOf(misplaced),
         guard());
   }
 
@@ -204,28 +207,29 @@ final class FilePreparer {
     if (!follows) {
       return directive;
     }
-    String word =
-        directive instanceof Directive.ElseIf
-            ? "#elif"
-            : directive instanceof Directive.Else ? "#else" : "#endif";
+    int word = Scanner.endOfBlanks(text, start + 1, limit);
+    int end = Scanner.endOfName(text, word, limit);
+    String spelling = "#" + text.substring(word, end);
     if (open.isEmpty()) {
-      return mistake(word + " without #if", start);
+      return new Directive.Mistake(spelling + " without #if", start, end, Optional.empty());
     }
     boolean late = directives.get(open.peek()) instanceof Directive.Else;
-    return late && !(directive instanceof Directive.EndIf)
-        ? mistake(word + " after #else", start)
-        : directive;
-  }
-
-  private Directive mistake(String message, int start) {
-    int word = Scanner.endOfBlanks(text, start + 1, limit);
-    return new Directive.Mistake(
-        message, start, Scanner.endOfName(text, word, limit), Optional.empty());
+    if (late && !(directive instanceof Directive.EndIf)) {
+      // Told apart, because the lines behind an #else are mostly passed over.
+      misplaced.add(
+          new Directive.Mistake(
+              spelling + " after #else",
+              start,
+              end,
+              Optional.of("one #else ends a conditional; is an #endif missing before this line?")));
+      return new Directive.Nothing();
+    }
+    return directive;
   }
 
   /** Makes {@code directive}, the last item, known to the one before it in its conditional. */
   private void pair(Directive directive, int index) {
-    if (directive instanceof Directive.If || directive instanceof Directive.IfDefined) {
+    if (directive instanceof Directive.If) {
       open.push(index);
     } else if (directive instanceof Directive.ElseIf || directive instanceof Directive.Else) {
       partners[open.pop()] = items - 1;
@@ -264,9 +268,10 @@ final class FilePreparer {
             && ends[last] <= (last + 1 < items ? starts[last + 1] : limit)
             && Scanner.endOfWhite(text, ends[last], limit) == limit;
     return whole
-            && directives.get(indexOf(whats[first])) instanceof Directive.IfDefined condition
-            && !condition.wanted()
-        ? condition.name()
+            && directives.get(indexOf(whats[first])) instanceof Directive.If condition
+            && condition.test() instanceof Directive.Test.Defined test
+            && !test.wanted()
+        ? test.name()
         : PreparedFile.NO_GUARD;
   }
 

@@ -2,7 +2,9 @@ package dev.conifer.preprocessor;
 
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Origin;
-import dev.conifer.diagnostic.SourceFile;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +14,17 @@ import org.jspecify.annotations.Nullable;
  * and has macros expanded.
  */
 final class FileWalk {
+  /** As in GCC, the numbers of lines have 32 bits. */
+  private static final long MOST_LINES = 0xffff_ffffL;
+
   private final Run run;
   private final Current current;
   private final PreparedFile file;
   private final Site site;
+
+  /** Where {@code #include_next} looks. */
+  private final Headers.Search nextSearch;
+
   private final int depth;
   private final String text;
   private final int limit;
@@ -26,30 +35,44 @@ final class FileWalk {
   /** Up to where the text is copied or spent. */
   private int at;
 
-  /** Where the macro or directive begins that is carried out. */
-  private int place;
-
   /** Up to where the last macro's use was spent. */
   private int endOfUse = -1;
 
   /** Whether directives are carried out amid a call's arguments, so that nothing may be written. */
   private boolean amidArguments;
 
+  /** How many of the file's misplaced directives are told. */
+  private int told;
+
+  /** What the {@code #line}s so far say, the latest last. */
+  private final List<Renumbering> renumberings = new ArrayList<>();
+
   private FileWalk(
-      Run run, Current current, PreparedFile file, Site site, @Nullable FileWalk includer) {
+      Run run,
+      Current current,
+      PreparedFile file,
+      Site site,
+      Headers.Search nextSearch,
+      @Nullable FileWalk includer) {
     this.run = run;
     this.current = current;
     this.file = file;
     this.site = site;
+    this.nextSearch = nextSearch;
     this.depth = includer == null ? 0 : includer.depth + 1;
     this.text = file.text();
     this.limit = text.length();
+    if (file.isRenumbered()) {
+      renumberings.add(new Renumbering(file.spliced().file().name(), 1, 0));
+    }
   }
 
   /** Reads {@code file}, which the user named, and all that it includes. */
   static void read(PreparedFile file, Run run) {
     Current current = new Current(run);
-    current.enter(new FileWalk(run, current, file, Site.file(file.spliced()), null));
+    // As in GCC: #include_next in the first file is #include.
+    Headers.Search everywhere = Headers.Search.from(file.folder());
+    current.enter(new FileWalk(run, current, file, Site.file(file.spliced()), everywhere, null));
   }
 
   /** The file that is being read now, and what all files share. */
@@ -86,9 +109,40 @@ final class FileWalk {
     return depth;
   }
 
-  /** Where the macro or directive stands that is carried out, as line markers have it. */
-  SourceFile.Position position() {
-    return file.spliced().position(place);
+  /** The line of {@code offset} as {@code __LINE__} has it. */
+  long lineOf(int offset) {
+    Renumbering last = renumbering(offset);
+    return last == null
+        ? file.spliced().position(offset).line()
+        : (last.line + file.spliced().line(offset) - last.atLine - 1) & MOST_LINES;
+  }
+
+  /** The name of the file at {@code offset} as {@code __FILE__} has it. */
+  String fileOf(int offset) {
+    Renumbering last = renumbering(offset);
+    return last == null ? file.spliced().position(offset).file() : last.file;
+  }
+
+  private @Nullable Renumbering renumbering(int offset) {
+    for (int i = renumberings.size() - 1; i >= 0; i--) {
+      if (renumberings.get(i).atLine < file.spliced().line(offset)) {
+        return renumberings.get(i);
+      }
+    }
+    return null;
+  }
+
+  /**
+   * What a {@code #line} says.
+   *
+   * @param line the number of the line that follows it
+   * @param atLine the number that its own line really has
+   */
+  private record Renumbering(String file, long line, int atLine) {}
+
+  /** Where {@code #include_next} in this file looks. */
+  Headers.Search nextSearch() {
+    return nextSearch;
   }
 
   PreparedFile file() {
@@ -119,6 +173,7 @@ final class FileWalk {
       }
     }
     copyTo(limit);
+    tellMisplaced(limit);
     if (!run.output().isAtLineStart()) {
       run.output().append('\n');
     }
@@ -165,7 +220,6 @@ final class FileWalk {
     Token name = Token.of(Token.Kind.NAME, macro.name(), 0, text, start, end, site);
     item++;
     at = end;
-    place = start;
     if (macro.isPlain()) {
       printPlain(macro, name);
     } else {
@@ -207,7 +261,7 @@ final class FileWalk {
   /** Puts a blank between what a macro stood for and the text that follows, where it needs one. */
   private void separateFromText() {
     char c = text.charAt(at);
-    if (c == ';' || c == '\n' || Scanner.isBlank(c)) {
+    if (c == '\n' || Scanner.isBlank(c)) {
       return;
     }
     Token next = new Scanner(run.names(), text, at, limit).next(site);
@@ -316,9 +370,7 @@ final class FileWalk {
   private void directive(int what) {
     Directive directive = file.directive(what);
     int directiveItem = item++;
-    if (!amidArguments) {
-      place = file.start(directiveItem);
-    }
+    tellMisplaced(file.start(directiveItem));
     int end = file.end(directiveItem);
     if (directive instanceof Directive.Define define) {
       define(define.macro());
@@ -326,11 +378,7 @@ final class FileWalk {
       run.undefine(undefine.name());
     } else if (directive instanceof Directive.If condition) {
       tellUnended(what, directiveItem);
-      branch(isTrue(condition.start(), condition.end()), what);
-      return;
-    } else if (directive instanceof Directive.IfDefined condition) {
-      tellUnended(what, directiveItem);
-      branch((run.macro(condition.name()) != null) == condition.wanted(), what);
+      branch(holds(condition.test()), what);
       return;
     } else if (directive instanceof Directive.ElseIf || directive instanceof Directive.Else) {
       // Reached from above: the lines before it counted.
@@ -340,6 +388,8 @@ final class FileWalk {
       skipLine(end);
       include(include, directiveItem);
       return;
+    } else if (directive instanceof Directive.Line line) {
+      renumber(line, directiveItem);
     } else if (directive instanceof Directive.Message message) {
       tell(message, directiveItem);
     } else if (directive instanceof Directive.Once) {
@@ -413,7 +463,7 @@ final class FileWalk {
     while (next < file.items()) {
       item = next + 1;
       Directive directive = directiveAt(next);
-      if (!(directive instanceof Directive.ElseIf elseIf) || isTrue(elseIf.start(), elseIf.end())) {
+      if (!(directive instanceof Directive.ElseIf elseIf) || holds(elseIf.test())) {
         skipLine(file.end(next));
         return;
       }
@@ -429,8 +479,48 @@ final class FileWalk {
     skipLine(end < file.items() ? file.end(end) : limit);
   }
 
-  private boolean isTrue(int start, int end) {
-    return current.conditions.isTrue(this, start, end);
+  private boolean holds(Directive.Test test) {
+    if (test instanceof Directive.Test.Expression condition) {
+      return current.conditions.isTrue(this, condition.start(), condition.end());
+    }
+    Directive.Test.Defined macro = (Directive.Test.Defined) test;
+    if (macro.name() == Token.NO_NAME) {
+      int word = Scanner.endOfBlanks(text, macro.start() + 1, limit);
+      String directive = text.substring(word, Scanner.endOfName(text, word, limit));
+      run.add(
+          Diagnostic.error(
+              "E-condition",
+              origin(macro.start(), trimmed(macro.start(), macro.end())),
+              "#" + directive + " takes the name of a macro"));
+      return false;
+    }
+    return (run.macro(macro.name()) != null) == macro.wanted();
+  }
+
+  private void renumber(Directive.Line directive, int directiveItem) {
+    int start = file.start(directiveItem);
+    List<Token> words = current.conditions.words(this, directive.start(), directive.end());
+    if (words.isEmpty() || !words.get(0).spelling().matches("\\d+")) {
+      tellLine(
+          words.isEmpty() ? origin(start, directive.end()) : words.get(0).origin(),
+          "#line takes the decimal number of a line");
+      return;
+    }
+    String name = fileOf(start);
+    if (words.size() > 1) {
+      Token quoted = words.get(1);
+      if (quoted.kind() != Token.Kind.LITERAL || quoted.first() != '"') {
+        tellLine(quoted.origin(), "'" + quoted + "' is no file's name: it stands in double quotes");
+        return;
+      }
+      name = quoted.spelling().substring(1, quoted.length() - 1).replaceAll("\\\\(.)", "$1");
+    }
+    long line = new BigInteger(words.get(0).spelling()).longValue() & MOST_LINES;
+    renumberings.add(new Renumbering(name, line, file.spliced().line(start)));
+  }
+
+  private void tellLine(Origin where, String message) {
+    run.add(Diagnostic.error("E-directive", where, message));
   }
 
   private void tell(Directive.Message message, int directiveItem) {
@@ -444,6 +534,14 @@ final class FileWalk {
         message.error()
             ? Diagnostic.error("E-error", where, sentence)
             : Diagnostic.warning("W-warning", where, sentence));
+  }
+
+  /** Tells what stands at a wrong place before {@code end} and was not told yet. */
+  private void tellMisplaced(int end) {
+    List<Directive.Mistake> misplaced = file.misplaced();
+    while (told < misplaced.size() && misplaced.get(told).start() < end) {
+      tell(misplaced.get(told++));
+    }
   }
 
   private void tell(Directive.Mistake mistake) {
@@ -478,23 +576,30 @@ final class FileWalk {
     }
     Origin where = origin(start, trimmed(start, end));
     run.countInclude(where);
-    Optional<PreparedFile> found = run.headers().find(name.get(), file.folder(), where, run);
+    Headers.Search search = directive.next() ? nextSearch : Headers.Search.from(file.folder());
+    Optional<Headers.Found> found = run.headers().find(name.get(), search, where, run);
     if (found.isEmpty()) {
       return;
     }
-    PreparedFile header = found.get();
-    if (run.isReadOnce(header) || (header.guard() >= 0 && run.macro(header.guard()) != null)) {
+    PreparedFile header = found.get().file();
+    boolean known = run.isReadOnce(header) || (directive.once() && run.isIncluded(header));
+    if (directive.once()) {
+      run.readOnce(header);
+    }
+    if (known || (header.guard() >= 0 && run.macro(header.guard()) != null)) {
       return;
     }
     if (depth >= Preprocessor.DEEPEST_INCLUDE) {
       throw run.fatal(tooDeep(where));
     }
+    run.include(header);
     current.enter(
         new FileWalk(
             run,
             current,
             header,
             site.include(header.spliced(), start, trimmed(start, end)),
+            found.get().next(),
             this));
   }
 

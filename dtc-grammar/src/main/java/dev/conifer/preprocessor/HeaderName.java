@@ -52,7 +52,7 @@ record HeaderName(String name, boolean quoted) {
       if (word.isSign('>')) {
         return of(name.toString(), false);
       }
-      if (word.isWhite() && !name.isEmpty()) {
+      if (word.isWhite()) {
         name.append(' ');
       }
       name.append(word.spelling());

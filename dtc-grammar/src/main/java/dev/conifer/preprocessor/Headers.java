@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ public final class Headers {
   private final List<String> folders;
   private final Names names = new Names();
   private final Map<String, Entry> files = new ConcurrentHashMap<>();
+  private final Map<String, String> identities = new ConcurrentHashMap<>();
 
   private Headers(boolean allowed, List<String> folders) {
     this.allowed = allowed;
@@ -58,10 +60,36 @@ public final class Headers {
   }
 
   /**
-   * The file {@code name}, included by a file of the folder {@code from}; what is wrong is told at
-   * {@code where}.
+   * Where a file is looked for.
+   *
+   * @param folder the folder of the file that names it, where a name in quotes is looked for first;
+   *     absent when only in the folders of {@code -I}
+   * @param first the number of the first folder of {@code -I} that counts, from 0
    */
-  Optional<PreparedFile> find(HeaderName name, String from, Origin where, Run run) {
+  record Search(Optional<String> folder, int first) {
+    /** The search for what a file of {@code folder} names. */
+    static Search from(String folder) {
+      return new Search(Optional.of(folder), 0);
+    }
+
+    private static Search behind(int folder) {
+      return new Search(Optional.empty(), folder + 1);
+    }
+  }
+
+  /**
+   * A file, and where {@code #include_next} in it looks for others.
+   *
+   * @param next as in GCC: behind the folder of {@code -I} that has the file; in all of them when
+   *     it was found beside the file that names it
+   */
+  record Found(PreparedFile file, Search next) {}
+
+  /** What one of the places that are looked at has, and where the search for the next goes on. */
+  private record Candidate(String path, Search next) {}
+
+  /** The file {@code name}; what is wrong is told at {@code where}. */
+  Optional<Found> find(HeaderName name, Search search, Origin where, Run run) {
     if (!allowed) {
       run.add(
           Diagnostic.error(
@@ -70,38 +98,50 @@ public final class Headers {
               "#include of \"" + name.name() + "\": this source may not name other files"));
       return Optional.empty();
     }
-    for (String candidate : candidates(name, from)) {
-      Entry entry = entry(candidate);
+    for (Candidate candidate : candidates(name, search)) {
+      Entry entry = entry(candidate.path());
       if (entry.problem().isPresent()) {
         run.add(Diagnostic.error("E-include", where, entry.problem().get()));
         return Optional.empty();
       }
       if (entry.file().isPresent()) {
-        return entry.file();
+        return Optional.of(new Found(entry.file().get(), candidate.next()));
       }
     }
-    run.add(missing(name, from, where));
+    run.add(missing(name, search, where));
     return Optional.empty();
   }
 
-  /** Whether there is a file {@code name} for a file of the folder {@code from}. */
-  boolean exists(HeaderName name, String from) {
-    return allowed && candidates(name, from).stream().anyMatch(c -> entry(c).file().isPresent());
+  /** Whether there is a file {@code name}. */
+  boolean exists(HeaderName name, Search search) {
+    return allowed
+        && candidates(name, search).stream().anyMatch(c -> entry(c.path()).file().isPresent());
   }
 
-  private Set<String> candidates(HeaderName name, String from) {
-    Set<String> candidates = new LinkedHashSet<>();
+  private List<Candidate> candidates(HeaderName name, Search search) {
     if (name.name().startsWith("/")) {
-      candidates.add(name.name());
-      return candidates;
+      // As in GCC: #include_next in a file that was found without a search is #include.
+      return List.of(new Candidate(name.name(), Search.from(folderOf(name.name()))));
     }
-    if (name.quoted()) {
-      candidates.add(within(from, name.name()));
+    List<Candidate> candidates = new ArrayList<>();
+    if (name.quoted() && search.folder().isPresent()) {
+      String path = within(search.folder().get(), name.name());
+      candidates.add(new Candidate(path, Search.behind(-1)));
     }
-    for (String folder : folders) {
-      candidates.add(within(folder, name.name()));
+    for (int i = search.first(); i < folders.size(); i++) {
+      candidates.add(new Candidate(within(folders.get(i), name.name()), Search.behind(i)));
     }
     return candidates;
+  }
+
+  /** The folder of the file {@code path}; empty for the current one. */
+  static String folderOf(String path) {
+    try {
+      Path parent = Path.of(path).getParent();
+      return parent == null ? "" : parent.toString();
+    } catch (InvalidPathException e) {
+      return "";
+    }
   }
 
   private static String within(String folder, String name) {
@@ -134,20 +174,38 @@ public final class Headers {
     }
   }
 
+  /** The same for one file, whatever path led to it, and for no other. */
+  String identity(PreparedFile file) {
+    return identities.computeIfAbsent(
+        file.spliced().file().name(),
+        name -> {
+          try {
+            return Path.of(name).toRealPath().toString();
+          } catch (IOException | InvalidPathException e) {
+            return name;
+          }
+        });
+  }
+
   private static Entry problem(String problem) {
     return new Entry(Optional.empty(), Optional.of(problem));
   }
 
-  private Diagnostic missing(HeaderName name, String from, Origin where) {
+  private Diagnostic missing(HeaderName name, Search search, Origin where) {
     String shown = name.quoted() ? "\"" + name.name() + "\"" : "<" + name.name() + ">";
     Diagnostic missing = Diagnostic.error("E-include", where, "cannot find the file " + shown);
     Set<String> searched = new LinkedHashSet<>();
     if (name.quoted()) {
-      searched.add(from);
+      search.folder().ifPresent(searched::add);
     }
-    searched.addAll(folders);
+    searched.addAll(folders.subList(search.first(), folders.size()));
     if (name.name().startsWith("/")) {
       return missing;
+    }
+    if (search.folder().isEmpty()) {
+      return missing.withRemedy(
+          "#include_next looks in the folders of -I behind the one that has this file"
+              + (searched.isEmpty() ? ", and there is none" : ": " + String.join(", ", searched)));
     }
     if (searched.isEmpty()) {
       return missing.withRemedy("name the folder that it lies in with -I DIR");

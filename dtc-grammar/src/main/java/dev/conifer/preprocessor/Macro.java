@@ -12,13 +12,18 @@ final class Macro {
   /** The {@link #parameters} of a macro that takes no parentheses. */
   static final int OBJECT = -1;
 
+  /** What stands in parentheses behind it is left out where there are no variable arguments. */
+  static final String OPTION = "__VA_OPT__";
+
   /** What the preprocessor itself knows, and no {@code #define}. */
   enum Builtin {
     FILE,
     LINE,
     COUNTER,
     INCLUDE_LEVEL,
-    BASE_FILE
+    BASE_FILE,
+    HAS_INCLUDE,
+    HAS_INCLUDE_NEXT
   }
 
   private final int name;
@@ -116,6 +121,16 @@ final class Macro {
 
   @Nullable Builtin builtin() {
     return builtin;
+  }
+
+  /** Whether {@code word} of the body is a {@code __VA_OPT__}, with its parentheses behind it. */
+  boolean isOption(Token word) {
+    return variadic && word.kind() == Token.Kind.NAME && word.isWord(OPTION);
+  }
+
+  /** Whether it asks for a file, as only conditions do. */
+  boolean isFileTest() {
+    return builtin == Builtin.HAS_INCLUDE || builtin == Builtin.HAS_INCLUDE_NEXT;
   }
 
   /** The file of the definition. */

@@ -1,8 +1,6 @@
 package dev.conifer.preprocessor;
 
-import dev.conifer.diagnostic.SourceFile;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A file, read once for all who include it: its text, and the items in it at which something may
@@ -27,6 +25,7 @@ final class PreparedFile {
   private final int[] whats;
   private final Directive[] directives;
   private final int[] partners;
+  private final List<Directive.Mistake> misplaced;
   private final int guard;
   private final String folder;
 
@@ -38,6 +37,7 @@ final class PreparedFile {
       int[] whats,
       Directive[] directives,
       int[] partners,
+      List<Directive.Mistake> misplaced,
       int guard) {
     this.text = text;
     this.definition = definition;
@@ -46,17 +46,9 @@ final class PreparedFile {
     this.whats = whats;
     this.directives = directives;
     this.partners = partners;
+    this.misplaced = misplaced;
     this.guard = guard;
-    this.folder = folder(text.file());
-  }
-
-  private static String folder(SourceFile file) {
-    try {
-      Path parent = Path.of(file.name()).getParent();
-      return parent == null ? "" : parent.toString();
-    } catch (InvalidPathException e) {
-      return "";
-    }
+    this.folder = Headers.folderOf(text.file().name());
   }
 
   SplicedText spliced() {
@@ -117,6 +109,21 @@ final class PreparedFile {
    */
   int partner(int what) {
     return partners[FIRST_DIRECTIVE - what];
+  }
+
+  /** What stands at a wrong place in its conditional, though that may never be reached. */
+  List<Directive.Mistake> misplaced() {
+    return misplaced;
+  }
+
+  /** Whether a {@code #line} gives the lines of this file other numbers. */
+  boolean isRenumbered() {
+    for (Directive directive : directives) {
+      if (directive instanceof Directive.Line) {
+        return true;
+      }
+    }
+    return false;
   }
 
   boolean hasDirectives() {

@@ -14,7 +14,8 @@ final class Run {
   private final Headers headers;
   private final Names names;
   private final ExpandedSource.Builder output = new ExpandedSource.Builder();
-  private final Set<PreparedFile> readOnce = new HashSet<>();
+  private final Set<PreparedFile> included = new HashSet<>();
+  private final Set<String> readOnce = new HashSet<>();
   private final List<Diagnostic> problems = new ArrayList<>();
   private final String baseFile;
   private @Nullable Macro[] macros;
@@ -87,12 +88,22 @@ final class Run {
 
   // ---- Files
 
+  /** Whether {@code file} was included before. */
+  boolean isIncluded(PreparedFile file) {
+    return included.contains(file);
+  }
+
+  /** Takes note that {@code file} is included. */
+  void include(PreparedFile file) {
+    included.add(file);
+  }
+
   boolean isReadOnce(PreparedFile file) {
-    return readOnce.contains(file);
+    return !readOnce.isEmpty() && readOnce.contains(headers.identity(file));
   }
 
   void readOnce(PreparedFile file) {
-    readOnce.add(file);
+    readOnce.add(headers.identity(file));
   }
 
   // ---- Problems and limits

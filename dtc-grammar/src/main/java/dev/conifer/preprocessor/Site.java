@@ -88,6 +88,15 @@ final class Site {
     return depth;
   }
 
+  /** Where in the innermost file stands what brought the text at {@code first} here. */
+  int placeInFile(int first) {
+    int place = first;
+    for (Site site = this; site.kind != Kind.FILE && site.parent != null; site = site.parent) {
+      place = site.start;
+    }
+    return place;
+  }
+
   /**
    * The origin of the text of this site from {@code first} (inclusive) to {@code last}. A blank
    * that was added behind the text has its end for a place.

@@ -101,6 +101,11 @@ final class SplicedText {
     return file.range(first, end > start ? original(end - 1) + 1 : first);
   }
 
+  /** The line of {@code at}, from 1, whatever line markers say. */
+  int line(int at) {
+    return file.line(original(at));
+  }
+
   /** The line of {@code at}, from 1, and the file, as line markers have it. */
   SourceFile.Position position(int at) {
     return file.position(original(at));

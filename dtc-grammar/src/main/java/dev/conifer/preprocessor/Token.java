@@ -1,5 +1,6 @@
 package dev.conifer.preprocessor;
 
+import dev.conifer.diagnostic.Origin;
 import org.jspecify.annotations.Nullable;
 
 /** A word of C: what macros are made of and work on. */
@@ -118,7 +119,12 @@ final class Token {
 
   /** Whether it is this sign of C, of several characters. */
   boolean isSign(String sign) {
-    return kind == Kind.SIGN && length() == sign.length() && text.startsWith(sign, start);
+    return kind == Kind.SIGN && isWord(sign);
+  }
+
+  /** Whether it is spelled {@code word}. */
+  boolean isWord(String word) {
+    return length() == word.length() && text.startsWith(word, start);
   }
 
   /** The text that this is a part of. */
@@ -149,6 +155,11 @@ final class Token {
   /** What a {@link Kind#PADDING} has its blank of. */
   @Nullable Token source() {
     return source;
+  }
+
+  /** Where it was written. */
+  Origin origin() {
+    return site.origin(start, end);
   }
 
   Site site() {

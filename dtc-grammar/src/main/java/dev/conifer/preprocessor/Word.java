@@ -9,20 +9,32 @@ enum Word {
   UNDEF,
   INCLUDE,
   INCLUDE_NEXT,
+  IMPORT,
   IF,
   IFDEF,
   IFNDEF,
   ELIF,
+  ELIFDEF,
+  ELIFNDEF,
   ELSE,
   ENDIF,
   ERROR,
   WARNING,
   PRAGMA,
-  LINE;
+  LINE,
+  IDENT,
+  SCCS,
+  ASSERT,
+  UNASSERT;
 
   private static final Word[] ALL = values();
 
   private final String spelling = name().toLowerCase(Locale.ROOT);
+
+  /** The word as it is written. */
+  String spelling() {
+    return spelling;
+  }
 
   /** The word that is {@code text} from {@code start} to {@code end}; null when it is none. */
   static @Nullable Word of(String text, int start, int end) {

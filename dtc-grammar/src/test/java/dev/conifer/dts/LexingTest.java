@@ -157,7 +157,7 @@ class LexingTest {
         "# \"f.dts\"\n",
         "#line 5 f.dts\n",
         "# 5 \"f\\0.dts\"\n",
-        "#ident \"x\"\n"
+        "#idiom \"x\"\n"
       })
   void anythingElseWithHashIsAnError(String line) {
     assertTrue(Dts.parse("/dts-v1/;\n" + line + "/ { };").failed());

@@ -4,15 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.conifer.diagnostic.DiagnosticText;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -20,52 +24,109 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The same source to the cpp of this machine and to us; blanks count, how many does not. */
 class CppComparisonTest {
-  private static final Path CASES =
-      Path.of("src/test/resources/dev/conifer/preprocessor/expansions.txt");
+  private static final Path CASES = Path.of("src/test/resources/dev/conifer/preprocessor");
   private static final int GENERATED_SOURCES = Integer.getInteger("conifer.sources", 200) / 4;
+
+  /** Those of {@code -I}, in a case that has files in them. */
+  private static final List<String> FOLDERS = List.of("i1", "i2", "i3");
 
   @TempDir private Path folder = Path.of("");
 
-  /** One case of the table: what stands above the line of dashes gives what stands below. */
-  private record Case(String name, String source, String expected) {}
+  /**
+   * One case of a table: what stands above the line of dashes gives what stands below.
+   *
+   * @param files the text of {@code in.S}, and of what it may include, by their names
+   */
+  private record Case(String name, Map<String, String> files, String expected) {
+    List<String> folders() {
+      return FOLDERS.stream()
+          .filter(folder -> files.keySet().stream().anyMatch(f -> f.startsWith(folder + "/")))
+          .toList();
+    }
+  }
 
-  private static List<Case> cases() throws IOException {
+  private static List<Case> cases(String table) throws IOException {
     List<Case> cases = new ArrayList<>();
-    for (String block : Files.readString(CASES).split("(?m)^==== ", -1)) {
+    for (String block : Files.readString(CASES.resolve(table)).split("(?m)^==== ", -1)) {
       int line = block.indexOf('\n');
       int dashes = block.indexOf("\n----\n");
       if (line >= 0 && dashes >= 0) {
         cases.add(
             new Case(
                 block.substring(0, line),
-                block.substring(line + 1, dashes + 1),
-                words(block.substring(dashes + 6))));
+                files(block.substring(line + 1, dashes + 1)),
+                block.substring(dashes + 6)));
       }
     }
-    assertTrue(!cases.isEmpty(), "no cases in " + CASES);
+    assertTrue(!cases.isEmpty(), "no cases in " + table);
     return cases;
+  }
+
+  /** The first file is in.S; a line of plus signs has the name of the next. */
+  private static Map<String, String> files(String text) {
+    Map<String, String> files = new LinkedHashMap<>();
+    for (String part : ("in.S\n" + text).split("(?m)^\\+\\+\\+\\+ ", -1)) {
+      int line = part.indexOf('\n');
+      files.put(part.substring(0, line), part.substring(line + 1));
+    }
+    return files;
   }
 
   @TestFactory
   List<DynamicTest> casesOfTheTable() throws IOException {
-    return cases().stream()
+    return cases("expansions.txt").stream()
         .map(
             c ->
                 DynamicTest.dynamicTest(
-                    c.name(), () -> assertEquals(c.expected(), words(expanded(c.source())))))
+                    c.name(),
+                    () ->
+                        assertEquals(
+                            words(c.expected()), words(expand(c).orThrow().file().text()))))
         .toList();
   }
 
   @TestFactory
   List<DynamicTest> cppSaysTheSameOfTheTable() throws IOException {
     Cpp cpp = Cpp.orSkip(folder);
-    return cases().stream()
+    return cases("expansions.txt").stream()
         .filter(c -> !c.name().startsWith("ours: "))
         .map(
             c ->
                 DynamicTest.dynamicTest(
                     c.name(),
-                    () -> assertEquals(c.expected(), words(cpp.run(c.source()).orElseThrow()))))
+                    () ->
+                        assertEquals(
+                            words(c.expected()),
+                            words(cpp.run(c.files(), c.folders()).orElseThrow()))))
+        .toList();
+  }
+
+  @TestFactory
+  List<DynamicTest> refusals() throws IOException {
+    return cases("refusals.txt").stream()
+        .map(
+            c ->
+                DynamicTest.dynamicTest(
+                    c.name(),
+                    () -> {
+                      Result<ExpandedSource> result = expand(c);
+                      assertTrue(result.failed(), "is accepted");
+                      String text = DiagnosticText.of(result.diagnostics());
+                      assertEquals(c.expected().strip(), withoutFolder(text).strip());
+                    }))
+        .toList();
+  }
+
+  @TestFactory
+  List<DynamicTest> cppRefusesThemToo() throws IOException {
+    Cpp cpp = Cpp.orSkip(folder);
+    return cases("refusals.txt").stream()
+        .filter(c -> !c.name().startsWith("ours: "))
+        .map(
+            c ->
+                DynamicTest.dynamicTest(
+                    c.name(),
+                    () -> assertEquals(Optional.empty(), cpp.run(c.files(), c.folders()))))
         .toList();
   }
 
@@ -92,11 +153,24 @@ class CppComparisonTest {
     return Preprocessor.of(Headers.none()).expand(SourceFile.of("in.S", source));
   }
 
-  private static String expanded(String source) {
-    return expand(source).orThrow().file().text();
+  private Result<ExpandedSource> expand(Case c) throws IOException {
+    Path at = Files.createTempDirectory(folder, "case");
+    for (Map.Entry<String, String> file : c.files().entrySet()) {
+      Path path = at.resolve(file.getKey());
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, file.getValue());
+    }
+    Headers headers = Headers.fromDirectories(c.folders().stream().map(at::resolve).toList());
+    Path source = at.resolve("in.S");
+    return Preprocessor.of(headers)
+        .expand(SourceFile.of(source.toString(), Files.readString(source)));
   }
 
-  private static String words(String text) {
-    return text.replaceAll("\\s+", " ").strip();
+  private String withoutFolder(String text) {
+    return text.replaceAll(Pattern.quote(folder + "/") + "case\\d+/", "");
+  }
+
+  private String words(String text) {
+    return withoutFolder(text).replaceAll("\\s+", " ").strip();
   }
 }

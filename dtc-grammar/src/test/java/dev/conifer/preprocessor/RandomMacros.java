@@ -144,16 +144,28 @@ final class RandomMacros {
       if (i > 0) {
         body.append(oneIn(5) ? of("##", " ## ", ", ##") : oneIn(2) ? " " : "");
       }
-      body.append(word);
+      boolean option = parameters.contains("__VA_ARGS__") && oneIn(4);
+      body.append(option ? option(word) : word);
     }
     return body.toString();
+  }
+
+  private String option(String word) {
+    String more = oneIn(2) ? "" : of(" ", " ## ", "(", ") (") + of("a", "x", "__VA_ARGS__", "1");
+    String all = of("", "#", "# ") + "__VA_OPT__" + of("(", " (") + word + more;
+    return all + ")".repeat(Math.max(1, depthOf(all)));
+  }
+
+  private static int depthOf(String words) {
+    return words.replaceAll("[^(]", "").length() - words.replaceAll("[^)]", "").length();
   }
 
   private void conditional(int depth) {
     text.append(of("#if ", "#if !", "#if 2 + ")).append(condition()).append('\n');
     lines(3, depth + 1);
     if (oneIn(3)) {
-      text.append("#elif ").append(condition()).append('\n');
+      text.append(oneIn(2) ? "#elif " + condition() : of("#elifdef ", "#elifndef ") + of(OBJECTS));
+      text.append('\n');
       lines(2, depth + 1);
     }
     if (oneIn(2)) {
