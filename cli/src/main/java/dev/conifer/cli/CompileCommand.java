@@ -63,15 +63,8 @@ final class CompileCommand implements Command {
   @Override
   public Options options() {
     return Converter.withOptions(
-            DtsInput.withOptions(new Options()),
+            TreeOptions.in(DtsInput.withOptions(new Options())),
             "where to write the DTB (default: - for standard output)")
-        .addOption(
-            Option.builder("@")
-                .longOpt("symbols")
-                .desc("list the labels in /__symbols__, so that overlays can be applied")
-                .get())
-        .addOption(
-            Option.builder("A").longOpt("auto-alias").desc("list the labels in /aliases").get())
         .addOption(
             number("b", "boot-cpu", "ID", "the CPU that boots (default: the first under /cpus)"))
         .addOption(number("R", "reserve", "COUNT", "leave room for COUNT memory reservations more"))
@@ -107,13 +100,7 @@ final class CompileCommand implements Command {
   }
 
   private static CompileOptions options(Arguments arguments) {
-    CompileOptions options = CompileOptions.DEFAULT;
-    if (arguments.has("symbols")) {
-      options = options.withSymbols();
-    }
-    if (arguments.has("auto-alias")) {
-      options = options.withAliases();
-    }
+    CompileOptions options = TreeOptions.of(arguments);
     OptionalInt bootCpu = arguments.number("boot-cpu", Integer.MAX_VALUE);
     return bootCpu.isPresent() ? options.withBootCpu(bootCpu.getAsInt()) : options;
   }

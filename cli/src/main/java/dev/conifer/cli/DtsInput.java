@@ -2,14 +2,12 @@ package dev.conifer.cli;
 
 import dev.conifer.compile.CompileOptions;
 import dev.conifer.compile.DtsCompiler;
+import dev.conifer.compile.Sources;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.dts.Includes;
-import dev.conifer.preprocessor.Headers;
-import dev.conifer.preprocessor.Preprocessor;
 import dev.conifer.tree.DeviceTree;
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
@@ -23,12 +21,10 @@ final class DtsInput {
 
   private static final String INCLUDE = "include";
 
-  private final Preprocessor preprocessor;
-  private final Includes includes;
+  private final Sources sources;
 
-  private DtsInput(Preprocessor preprocessor, Includes includes) {
-    this.preprocessor = preprocessor;
-    this.includes = includes;
+  private DtsInput(Sources sources) {
+    this.sources = sources;
   }
 
   /** {@code options} with those that say how source is read. */
@@ -47,16 +43,15 @@ final class DtsInput {
 
   /** Source as {@code arguments} say. */
   static DtsInput of(Arguments arguments) {
-    return new DtsInput(
+    return new DtsInput(sources(arguments));
+  }
+
+  /** How {@code arguments} say that source is read. */
+  static Sources sources(Arguments arguments) {
+    return new Sources(
         PreprocessorOptions.preprocessor(arguments),
         Includes.fromDirectories(
             arguments.values(INCLUDE).stream().map(InputFiles::path).toList()));
-  }
-
-  /** Source that names no files but those beside it. */
-  static DtsInput alone() {
-    return new DtsInput(
-        Preprocessor.of(Headers.fromDirectories(List.of())), Includes.fromDirectories(List.of()));
   }
 
   /** Whether {@code content} is a DTB, and no source. */
@@ -66,6 +61,6 @@ final class DtsInput {
 
   /** The tree that {@code content}, the source {@code name}, describes. */
   Result<DeviceTree> compile(String name, byte[] content, CompileOptions options) {
-    return DtsCompiler.of(options).compile(SourceFile.of(name, content), preprocessor, includes);
+    return DtsCompiler.of(options).compile(SourceFile.of(name, content), sources);
   }
 }

@@ -1,6 +1,5 @@
 package dev.conifer.cli;
 
-import dev.conifer.compile.CompileOptions;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.DiagnosticException;
 import dev.conifer.diagnostic.FileLocation;
@@ -41,7 +40,8 @@ final class ExplainCommand implements Command {
         """,
         """
         conifer explain board.dts /chosen:stdout-path
-        conifer explain -i include board.dts '&uart0'
+        conifer explain -I include board.dts '&uart0'
+        conifer explain -@ board.dts /__symbols__:uart0
         """,
         """
         0  the answer is given
@@ -51,7 +51,7 @@ final class ExplainCommand implements Command {
 
   @Override
   public Options options() {
-    return DtsInput.withOptions(new Options())
+    return TreeOptions.in(DtsInput.withOptions(new Options()))
         .addOption(Report.jsonOption())
         .addOption(DiagnosticsForm.option());
   }
@@ -80,6 +80,6 @@ final class ExplainCommand implements Command {
                   "E-file", new FileLocation(name), "this is a DTB, and a blob has no sources")
               .withRemedy("name the source that it was compiled from"));
     }
-    return DtsInput.of(arguments).compile(name, content, CompileOptions.DEFAULT);
+    return DtsInput.of(arguments).compile(name, content, TreeOptions.of(arguments));
   }
 }

@@ -69,7 +69,7 @@ final class FadumpCommand implements Command {
 
   @Override
   public Options options() {
-    return new Options()
+    return DtsInput.withOptions(new Options())
         .addOption(withValue(BOOTARGS, "TEXT", "the command line; default: the tree's own"))
         .addOption(withValue(PAGE_SIZE, "BYTES", "of the kernel (65536)"))
         .addOption(withValue(LINUX, "RELEASE", "6.12 or current (current)"))
@@ -94,7 +94,7 @@ final class FadumpCommand implements Command {
 
   @Override
   public ExitCode run(Arguments arguments, Console console) {
-    DeviceTree tree = TreeInput.read(arguments.operand("FILE"), console);
+    DeviceTree tree = TreeInput.read(arguments.operand("FILE"), arguments, console);
     LinuxFadump kernel = kernel(arguments);
     FadumpReport report = FadumpReport.of(tree, kernel, Optional.empty());
     Optional<FadumpRequest> request =

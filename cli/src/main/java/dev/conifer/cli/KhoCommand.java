@@ -54,7 +54,7 @@ final class KhoCommand implements Command {
 
   @Override
   public Options options() {
-    return new Options()
+    return DtsInput.withOptions(new Options())
         .addOption(
             Option.builder()
                 .longOpt(TREE)
@@ -78,7 +78,7 @@ final class KhoCommand implements Command {
     String treeName =
         arguments.value(TREE).orElseThrow(() -> arguments.missing("tree, --" + TREE + " FILE"));
     List<String> operands = arguments.operands("MEMORY");
-    DeviceTree tree = TreeInput.read(treeName, console);
+    DeviceTree tree = TreeInput.read(treeName, arguments, console);
     try (DumpInput input = DumpInput.open(operands, console)) {
       Result<Optional<KhoHandover>> read =
           KhoHandover.read(tree, input.memory(), kernel(arguments));

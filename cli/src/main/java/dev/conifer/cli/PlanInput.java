@@ -29,7 +29,7 @@ final class PlanInput {
 
   /** The options that every command with a plan has. */
   static Options options() {
-    return new Options()
+    return DtsInput.withOptions(new Options())
         .addOption(
             Option.builder()
                 .longOpt(BOARD)
@@ -82,10 +82,8 @@ final class PlanInput {
   static Result<Plan> plan(String operand, Arguments arguments) {
     Path file = InputFiles.path(operand);
     Result<Plan> plan =
-        arguments
-            .value(BOARD)
-            .map(board -> PlanReader.read(file, InputFiles.path(board)))
-            .orElseGet(() -> PlanReader.read(file));
+        PlanReader.read(
+            file, arguments.value(BOARD).map(InputFiles::path), DtsInput.sources(arguments));
     Optional<String> loader = arguments.word(LOADER, LOADERS);
     return plan.map(
         read ->

@@ -9,16 +9,17 @@ final class TreeInput {
   private TreeInput() {}
 
   /**
-   * Reads the tree in the file {@code name}; {@code -} is standard input.
+   * Reads the tree in the file {@code name}; {@code -} is standard input. Source is read as the
+   * options of {@link DtsInput} say.
    *
    * @throws dev.conifer.diagnostic.DiagnosticException when there is none in it
    */
-  static DeviceTree read(String name, Console console) {
+  static DeviceTree read(String name, Arguments arguments, Console console) {
     byte[] bytes = InputFiles.read(name, console);
     String shown = InputFiles.displayName(name);
     return console.value(
         DtsInput.isBlob(bytes)
             ? FdtReader.read(shown, bytes)
-            : DtsInput.alone().compile(shown, bytes, CompileOptions.DEFAULT));
+            : DtsInput.of(arguments).compile(shown, bytes, CompileOptions.DEFAULT));
   }
 }

@@ -89,6 +89,17 @@ class ExplainCommandTest {
   }
 
   @Test
+  void whatTheOptionsOfCompileAddIsThereToo() {
+    RunResult run = RunResult.of("explain", "-@", "-A", board.toString(), "/__symbols__:uart0");
+    assertEquals("", run.err());
+    assertEquals("/__symbols__: uart0 = \"/soc/serial@1000\";\nadded by the compiler\n", run.out());
+    assertEquals(
+        "/aliases: clk = \"/soc/clock@2000\";\nadded by the compiler\n",
+        RunResult.of("explain", "-A", board.toString(), "/aliases:clk").out());
+    assertEquals(2, RunResult.of("explain", board.toString(), "/__symbols__:uart0").exitCode());
+  }
+
+  @Test
   void aNodeIsToldWithItsBlocksAndThePlacesOfItsProperties() {
     assertEquals(
         """

@@ -69,6 +69,13 @@ class FadumpCommandTest {
   }
 
   @Test
+  void sourceIsReadAsTheOptionsSay() {
+    String source = OPAL.replace("\"fadump=on\"", "ARGUMENTS");
+    assertEquals(2, run(source).exitCode());
+    assertEquals(run(OPAL).out(), run(source, "-DARGUMENTS=\"fadump=on\"").out());
+  }
+
+  @Test
   void theCommandLineAndTheKernelMayBeOthers() {
     RunResult run =
         run(

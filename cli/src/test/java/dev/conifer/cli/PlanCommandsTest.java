@@ -101,6 +101,28 @@ class PlanCommandsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"check", "map"})
+  void thePlanAndItsTreesAreReadAsTheOptionsSay(String command) throws IOException {
+    Path headers = Files.createDirectory(folder.resolve("headers"));
+    Files.writeString(headers.resolve("sizes.h"), "#define LOG_SIZE 0x100000\n");
+    Files.writeString(headers.resolve("memory.dtsi"), BOARD.replace("/dts-v1/;", ""));
+    Files.writeString(folder.resolve("board.dts"), "/dts-v1/;\n/include/ \"memory.dtsi\"\n");
+    Files.writeString(
+        plan,
+        "#include <sizes.h>\n"
+            + PLAN.replace("<0x100000>", "<LOG_SIZE>")
+                .replace("<0xf00000>", "<FILE>")
+                .replace("dtb = \"board.dtb\"", "dts = \"board.dts\""));
+
+    RunResult run =
+        RunResult.of(
+            command, "-I" + headers, "-i" + headers, "-D", "FILE=0xf00000", plan.toString());
+
+    assertEquals("", run.err());
+    assertEquals(0, run.exitCode());
+  }
+
   @Test
   void aRegionThatTheBootOverwritesIsExitCode1() throws IOException {
     put("reg = <0x0 0x7fe00000 0x0 0x100000>;");

@@ -50,6 +50,11 @@ public final class DtsCompiler {
     return DtsParser.parse(file, preprocessor, includes).then(this::compile);
   }
 
+  /** The tree that the source {@code file} describes, read as {@code sources} say. */
+  public Result<DeviceTree> compile(SourceFile file, Sources sources) {
+    return compile(file, sources.preprocessor(), sources.includes());
+  }
+
   /** The tree that {@code file} describes. */
   public Result<DeviceTree> compile(DtsFile file) {
     Problems problems = new Problems();

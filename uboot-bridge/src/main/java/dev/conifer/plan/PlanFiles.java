@@ -2,15 +2,13 @@ package dev.conifer.plan;
 
 import dev.conifer.compile.CompileOptions;
 import dev.conifer.compile.DtsCompiler;
+import dev.conifer.compile.Sources;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Location;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceFile;
-import dev.conifer.dts.Includes;
 import dev.conifer.fdt.FdtHeader;
 import dev.conifer.fdt.FdtReader;
-import dev.conifer.preprocessor.Headers;
-import dev.conifer.preprocessor.Preprocessor;
 import dev.conifer.tree.DeviceTree;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,10 +26,15 @@ final class PlanFiles {
   static final long LARGEST = 1L << 30;
 
   private final Path folder;
+  private final Sources sources;
   private final List<Diagnostic> problems;
 
-  PlanFiles(Path folder, List<Diagnostic> problems) {
+  /**
+   * @param sources how trees are read of source
+   */
+  PlanFiles(Path folder, Sources sources, List<Diagnostic> problems) {
     this.folder = folder;
+    this.sources = sources;
     this.problems = problems;
   }
 
@@ -84,10 +87,7 @@ final class PlanFiles {
                     isBlob(bytes)
                         ? FdtReader.read(path.toString(), bytes)
                         : DtsCompiler.of(CompileOptions.DEFAULT)
-                            .compile(
-                                SourceFile.of(path.toString(), bytes),
-                                Preprocessor.of(Headers.fromDirectories(List.of())),
-                                Includes.fromDirectories(List.of()))));
+                            .compile(SourceFile.of(path.toString(), bytes), sources)));
   }
 
   /** A tree from a blob. */

@@ -1,5 +1,6 @@
 package dev.conifer.plan;
 
+import dev.conifer.compile.Sources;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.FileLocation;
 import dev.conifer.diagnostic.Location;
@@ -31,21 +32,31 @@ public final class PlanReader {
   private final List<Diagnostic> problems = new ArrayList<>();
   private final PlanFiles files;
 
-  private PlanReader(Path file, Optional<Path> boardTree) {
+  private PlanReader(Path file, Optional<Path> boardTree, Sources sources) {
     this.file = file;
     this.boardTree = boardTree;
     Path folder = Objects.requireNonNullElse(file.getParent(), Path.of(""));
-    this.files = new PlanFiles(folder, problems);
+    this.files = new PlanFiles(folder, sources, problems);
   }
 
   /** The plan in {@code file}. */
   public static Result<Plan> read(Path file) {
-    return new PlanReader(file, Optional.empty()).read();
+    return read(file, Optional.empty(), Sources.alone());
   }
 
   /** The plan in {@code file}, for the board whose tree is {@code boardTree}, source or blob. */
   public static Result<Plan> read(Path file, Path boardTree) {
-    return new PlanReader(file, Optional.of(boardTree)).read();
+    return read(file, Optional.of(boardTree), Sources.alone());
+  }
+
+  /**
+   * The plan in {@code file}.
+   *
+   * @param boardTree the board's tree, source or blob, where it is not the one that the plan names
+   * @param sources how the plan, and the trees that it names, are read of source
+   */
+  public static Result<Plan> read(Path file, Optional<Path> boardTree, Sources sources) {
+    return new PlanReader(file, boardTree, sources).read();
   }
 
   private Result<Plan> read() {
