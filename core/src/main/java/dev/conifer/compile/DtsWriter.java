@@ -25,6 +25,7 @@ public final class DtsWriter {
     DtsWriter writer = new DtsWriter();
     writer.header(tree);
     writer.node(tree.root(), 0);
+    writer.rootLabels(tree.root().labels());
     return writer.out.toString();
   }
 
@@ -57,8 +58,13 @@ public final class DtsWriter {
   /** A tree that came from a reader is at most {@link DeviceTree#MAX_DEPTH} deep. */
   private void node(Node node, int level) {
     indent(level);
-    labels(node.labels());
-    out.append(node.name().isEmpty() ? "/" : node.name()).append(" {\n");
+    if (level == 0) {
+      out.append('/');
+    } else {
+      labels(node.labels());
+      out.append(node.name());
+    }
+    out.append(" {\n");
     for (Property property : node.properties()) {
       indent(level + 1);
       property(property);
@@ -77,6 +83,13 @@ public final class DtsWriter {
     out.append(property.name());
     ValueText.append(property.value(), out);
     out.append(';');
+  }
+
+  /** The root takes no label where it is opened; a block of a reference takes one. */
+  private void rootLabels(List<String> labels) {
+    for (int i = labels.size() - 1; i >= 0; i--) {
+      out.append('\n').append(labels.get(i)).append(": &{/} {\n};\n");
+    }
   }
 
   private void labels(List<String> labels) {

@@ -34,6 +34,8 @@ final class FixupTables {
     for (LiveNode node : nodes) {
       for (LiveProperty property : node.properties()) {
         addFixups(node, property);
+        // A label whose node was left out is now one of the base tree: dtc keeps the old number.
+        property.value().forget(mark -> isLeftOut(property, mark));
       }
     }
     fixups.forEach((label, entries) -> append(tree.rootChild("__fixups__"), label, entries));
@@ -61,6 +63,12 @@ final class FixupTables {
         entries.added.mark(Marker.Kind.TYPE_STRING).string(entry);
       }
     }
+  }
+
+  private boolean isLeftOut(LiveProperty property, LiveValue.Mark mark) {
+    return mark.isPhandle()
+        && tree.find(mark.text()).isEmpty()
+        && property.value().cellAt(mark.offset()) != ReferenceResolver.UNRESOLVED;
   }
 
   private static Diagnostic fixupOfPath(LiveValue.Mark mark) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** A property's value while it is put together and its references are resolved. */
 final class LiveValue {
@@ -59,12 +60,16 @@ final class LiveValue {
 
   /** The references, as phandle and as path, in order. */
   List<Mark> references() {
-    return marks.stream()
-        .filter(
-            mark ->
-                mark.kind == Marker.Kind.REFERENCE_PHANDLE
-                    || mark.kind == Marker.Kind.REFERENCE_PATH)
-        .toList();
+    return marks.stream().filter(Mark::isReference).toList();
+  }
+
+  /** Makes of those references that are {@code gone} the bytes that they stand for. */
+  void forget(Predicate<Mark> gone) {
+    marks.removeIf(mark -> mark.isReference() && gone.test(mark));
+  }
+
+  int cellAt(int offset) {
+    return ByteBuffer.wrap(bytes).getInt(offset);
   }
 
   void putCell(int offset, int value) {
@@ -131,6 +136,14 @@ final class LiveValue {
 
     int offset() {
       return offset;
+    }
+
+    boolean isPhandle() {
+      return kind == Marker.Kind.REFERENCE_PHANDLE;
+    }
+
+    boolean isReference() {
+      return isPhandle() || kind == Marker.Kind.REFERENCE_PATH;
     }
 
     /** The label, or the label or path that is referred to. */

@@ -7,7 +7,7 @@ import java.util.Optional;
 /** Fills in what references refer to, and allocates phandles on the way: dtc's order throughout. */
 final class ReferenceResolver {
   /** What an overlay holds in place of a phandle that only the base tree knows. */
-  private static final int UNRESOLVED = -1;
+  static final int UNRESOLVED = -1;
 
   private final LiveTree tree;
   private final CompileOptions.PhandleFormat format;
@@ -73,12 +73,15 @@ final class ReferenceResolver {
       }
     }
     if (omitted && !plugin) {
-      tree.nodes().forEach(this::warnOfDangling);
+      tree.nodes().forEach(this::dropDangling);
     }
   }
 
-  /** A reference to a child does not keep its parent, in dtc as here. */
-  private void warnOfDangling(LiveNode node) {
+  /**
+   * A reference to a child does not keep its parent, in dtc as here. What is left of it is the
+   * number or the path that it stood for: nobody could write the reference down again.
+   */
+  private void dropDangling(LiveNode node) {
     for (LiveProperty property : node.properties()) {
       for (LiveValue.Mark mark : property.value().references()) {
         if (tree.find(mark.text()).isEmpty()) {
@@ -99,6 +102,7 @@ final class ReferenceResolver {
                   .orElse(warning));
         }
       }
+      property.value().forget(mark -> tree.find(mark.text()).isEmpty());
     }
   }
 

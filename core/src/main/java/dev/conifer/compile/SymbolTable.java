@@ -3,6 +3,7 @@ package dev.conifer.compile;
 import dev.conifer.diagnostic.Diagnostic;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Lists labelled nodes with their paths in a child of the root: dtc's {@code -@} and {@code -A}.
@@ -18,21 +19,20 @@ final class SymbolTable {
 
   /** Lists them in {@code /__symbols__}; each gets a phandle, so that overlays can refer to it. */
   void addSymbols(ReferenceResolver phandles) {
-    List<LiveNode> labelled = labelled();
-    add("__symbols__", labelled);
-    labelled.forEach(phandles::phandleOf);
+    add("__symbols__", phandles::phandleOf);
   }
 
   /** Lists them in {@code /aliases}. */
   void addAliases() {
-    add("aliases", labelled());
+    add("aliases", node -> {});
   }
 
-  private List<LiveNode> labelled() {
-    return tree.nodes().stream().filter(node -> node.labels().anyEver()).toList();
-  }
-
-  private void add(String tableName, List<LiveNode> labelled) {
+  /**
+   * @param listed what to do with each node once it is in the table: the table itself may be one
+   */
+  private void add(String tableName, Consumer<LiveNode> listed) {
+    List<LiveNode> labelled =
+        tree.nodes().stream().filter(node -> node.labels().anyEver()).toList();
     if (labelled.isEmpty()) {
       return;
     }
@@ -51,6 +51,7 @@ final class SymbolTable {
           table.add(LiveProperty.generated(label, LiveValue.string(node.path())));
         }
       }
+      listed.accept(node);
     }
   }
 }

@@ -1,15 +1,14 @@
 package dev.conifer.dts;
 
 import dev.conifer.diagnostic.Diagnostic;
-import dev.conifer.diagnostic.Origin;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.dts.grammar.DeviceTreeLexer;
+import dev.conifer.preprocessor.IncludeLimits;
+import dev.conifer.preprocessor.Preprocessor;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.antlr.v4.runtime.CharStream;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.TokenFactory;
@@ -22,21 +21,7 @@ import org.antlr.v4.runtime.TokenSource;
  * may hold half a value. As in dtc, the lexer's mode goes into the file and comes out of it.
  */
 final class DtsTokenSource implements TokenSource {
-  /** dtc's MAX_SRCFILE_DEPTH (srcpos.c). */
-  static final int DEEPEST_INCLUDE = 200;
-
-  /** Includes of one source; files that include one another twice would double without end. */
-  static final int MOST_INCLUDES = 10_000;
-
-  /** UTF-16 units of all included texts. */
-  static final long MOST_INCLUDED_TEXT = 256L << 20;
-
   private static final char BYTE_ORDER_MARK = '\ufeff';
-
-  private static final Pattern PREPROCESSOR_LINE =
-      Pattern.compile(
-          "#[ \\t]*(include|include_next|define|undef|if|ifdef|ifndef|elif|else|endif|error|warning"
-              + "|pragma)\\b(?![,._+*#?@-])");
 
   private final Includes includes;
   private final Problems problems;
@@ -125,8 +110,8 @@ final class DtsTokenSource implements TokenSource {
     String text = directive.getText();
     // As in dtc, escapes mean nothing here.
     String name = text.substring(text.indexOf('"') + 1, text.length() - 1);
-    if (current.depth() == DEEPEST_INCLUDE) {
-      throw problems.fatal(tooDeep(directive));
+    if (current.depth() == IncludeLimits.DEEPEST) {
+      throw problems.fatal(IncludeLimits.tooDeep(directive.origin()));
     }
     Result<SourceFile> found = includes.text(name, directive.origin());
     found.diagnostics().forEach(problems::add);
@@ -139,16 +124,8 @@ final class DtsTokenSource implements TokenSource {
 
   private void enter(SourceFile file, DtsToken directive) {
     includedText += file.text().length();
-    if (++includeCount > MOST_INCLUDES || includedText > MOST_INCLUDED_TEXT) {
-      throw problems.fatal(
-          Diagnostic.error(
-              "E-include",
-              directive.origin(),
-              "this source includes more than "
-                  + MOST_INCLUDES
-                  + " files or "
-                  + (MOST_INCLUDED_TEXT >> 20)
-                  + " MiB of text"));
+    if (++includeCount > IncludeLimits.MOST || includedText > IncludeLimits.LARGEST_TEXT) {
+      throw problems.fatal(IncludeLimits.tooMuch(directive.origin()));
     }
     int mode = current.mode();
     current = current.include(file, directive.first(), directive.end());
@@ -163,15 +140,6 @@ final class DtsTokenSource implements TokenSource {
     }
     includer.moveTo(included.resumeAt(), included.mode());
     current = includer;
-  }
-
-  private static Diagnostic tooDeep(DtsToken directive) {
-    Origin origin = directive.origin();
-    // The whole chain would be 200 lines that say the same.
-    Origin shortened = Origin.of(origin.range().orElseThrow(), origin.via().subList(0, 1));
-    return Diagnostic.error(
-            "E-include", shortened, "includes are nested more than " + DEEPEST_INCLUDE + " deep")
-        .withRemedy("look for a file that includes itself");
   }
 
   private static boolean startsLine(DtsToken token) {
@@ -281,26 +249,12 @@ final class DtsTokenSource implements TokenSource {
     return token.getType() == DeviceTreeLexer.NAME ? DeviceTreeLexer.NAMES : token.input().mode();
   }
 
-  /**
-   * Whether {@code token} starts a line for a C preprocessor. dtc knows no such lines, and {@code
-   * #if} is a fine name for a property; so what looks like one is one unless the sign that follows
-   * a property's or node's name follows.
-   */
   private static boolean isPreprocessorLine(DtsToken token) {
     SourceInput input = token.input();
     String text = input.file().text();
-    if (text.charAt(token.first()) != '#' || !input.startsLine(token.first())) {
-      return false;
-    }
-    Matcher line = PREPROCESSOR_LINE.matcher(text).region(token.first(), text.length());
-    if (!line.lookingAt()) {
-      return false;
-    }
-    int next = line.end();
-    while (next < text.length() && Character.isWhitespace(text.charAt(next))) {
-      next++;
-    }
-    return next == text.length() || "=;{".indexOf(text.charAt(next)) < 0;
+    return text.charAt(token.first()) == '#'
+        && input.startsLine(token.first())
+        && Preprocessor.directive(text, token.first()).isPresent();
   }
 
   private void skipPreprocessorLine(DtsToken token) {
@@ -312,12 +266,12 @@ final class DtsTokenSource implements TokenSource {
     }
     // One message for the first line of a file: the others have the same remedy.
     if (unpreprocessed.add(input.file())) {
-      Matcher line = PREPROCESSOR_LINE.matcher(text).region(token.first(), text.length());
-      String word = line.lookingAt() ? line.group() : "#";
+      int wordEnd = Preprocessor.directive(text, token.first()).orElse(token.first() + 1);
+      String word = text.substring(token.first(), wordEnd);
       problems.add(
           Diagnostic.error(
                   "syntax",
-                  input.origin(token.first(), token.first() + word.length()),
+                  input.origin(token.first(), wordEnd),
                   "'" + word + "' is a line for the C preprocessor")
               .withRemedy(
                   "include this file with #include: files of /include/ are not preprocessed"));

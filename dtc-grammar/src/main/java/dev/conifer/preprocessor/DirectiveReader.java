@@ -44,9 +44,11 @@ final class DirectiveReader {
   }
 
   /**
-   * Whether the line for {@code #} at {@code at}, with its word at {@code word}, is a directive.
+   * Whether the line is one for the preprocessor whose word stands at {@code word}. dtc knows no
+   * such lines, and {@code #if} is a fine name for a property; so what looks like one is one unless
+   * the sign follows that follows a property's or a node's name.
    */
-  private static boolean isDirective(String text, int word) {
+  static boolean isDirective(String text, int word) {
     if (text.startsWith("/*", word) || text.startsWith("//", word)) {
       return true;
     }

@@ -79,7 +79,7 @@ public final class ExpandedSource {
 
   /** The text as it grows. */
   static final class Builder {
-    /** UTF-16 units; see {@link Preprocessor#LARGEST_TEXT}. */
+    /** UTF-16 units; see {@link IncludeLimits#LARGEST_TEXT}. */
     private static final int FIRST_SIZE = 1 << 14;
 
     private char[] text = new char[FIRST_SIZE];

@@ -589,8 +589,8 @@ final class FileWalk {
     if (known || (header.guard() >= 0 && run.macro(header.guard()) != null)) {
       return;
     }
-    if (depth >= Preprocessor.DEEPEST_INCLUDE) {
-      throw run.fatal(tooDeep(where));
+    if (depth >= IncludeLimits.DEEPEST) {
+      throw run.fatal(IncludeLimits.tooDeep(where));
     }
     run.include(header);
     current.enter(
@@ -609,16 +609,6 @@ final class FileWalk {
       last--;
     }
     return last;
-  }
-
-  private static Diagnostic tooDeep(Origin where) {
-    // The whole chain would be 200 lines that say the same.
-    Origin shortened = Origin.of(where.range().orElseThrow(), where.via().subList(0, 1));
-    return Diagnostic.error(
-            "E-include",
-            shortened,
-            "includes are nested more than " + Preprocessor.DEEPEST_INCLUDE + " deep")
-        .withRemedy("look for a file that includes itself");
   }
 
   @Override

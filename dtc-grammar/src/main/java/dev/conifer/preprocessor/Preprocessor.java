@@ -6,6 +6,7 @@ import dev.conifer.diagnostic.SourceFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,12 +22,6 @@ import java.util.regex.Pattern;
  * <p>It never changes, and threads may share it: the files that it includes are then read once.
  */
 public final class Preprocessor {
-  /** As GCC's {@code -fmax-include-depth}. */
-  static final int DEEPEST_INCLUDE = 200;
-
-  /** Includes of one source; files that include one another twice would double without end. */
-  static final int MOST_INCLUDES = 10_000;
-
   /** How deep calls of macros may stand in arguments of calls of macros. */
   static final int DEEPEST_CALL = 200;
 
@@ -35,9 +30,6 @@ public final class Preprocessor {
 
   /** UTF-16 units of all words that {@code #} and {@code ##} make in one source. */
   static final long MOST_MADE = 16 << 20;
-
-  /** UTF-16 units of the expanded text; the largest of Linux 6.12 has about 0.5 Mi. */
-  static final int LARGEST_TEXT = 256 << 20;
 
   /** A source with more problems than this is read no further. */
   static final int MOST_PROBLEMS = 1000;
@@ -116,6 +108,17 @@ public final class Preprocessor {
    */
   public boolean concerns(SourceFile file) {
     return !commands.isEmpty() || DirectiveReader.mayHaveDirectives(file.text());
+  }
+
+  /**
+   * Where the word ends of the line for the preprocessor whose {@code #} stands at {@code at};
+   * absent where the line is that of a property or node.
+   */
+  public static OptionalInt directive(String text, int at) {
+    int word = Scanner.endOfBlanks(text, at + 1, text.length());
+    return DirectiveReader.isDirective(text, word)
+        ? OptionalInt.of(Scanner.endOfName(text, word, text.length()))
+        : OptionalInt.empty();
   }
 
   /** {@code file} with its directives and macros carried out. */

@@ -133,7 +133,7 @@ final class Run {
 
   /** Counts a word that was read; a few macros can stand for words without end. */
   void step(Token token) {
-    if (++steps > Preprocessor.MOST_WORDS || output.length() > Preprocessor.LARGEST_TEXT) {
+    if (++steps > Preprocessor.MOST_WORDS || output.length() > IncludeLimits.LARGEST_TEXT) {
       throw fatal(tooMuch(token.site().origin(token.start(), token.end())));
     }
   }
@@ -148,16 +148,8 @@ final class Run {
 
   /** Counts an include by the directive at {@code where}. */
   void countInclude(Origin where) {
-    if (++includes > Preprocessor.MOST_INCLUDES || output.length() > Preprocessor.LARGEST_TEXT) {
-      throw fatal(
-          Diagnostic.error(
-              "E-include",
-              where,
-              "this source includes more than "
-                  + Preprocessor.MOST_INCLUDES
-                  + " files or "
-                  + (Preprocessor.LARGEST_TEXT >> 20)
-                  + " MiB of text"));
+    if (++includes > IncludeLimits.MOST || output.length() > IncludeLimits.LARGEST_TEXT) {
+      throw fatal(IncludeLimits.tooMuch(where));
     }
   }
 
@@ -168,7 +160,7 @@ final class Run {
             "the macros of this source stand for more than "
                 + Preprocessor.MOST_WORDS / 1_000_000
                 + " million words or "
-                + (Preprocessor.LARGEST_TEXT >> 20)
+                + (IncludeLimits.LARGEST_TEXT >> 20)
                 + " MiB of text")
         .withRemedy("look for a macro that names another twice, which does so too");
   }
