@@ -2,7 +2,6 @@ package dev.conifer.preprocessor;
 
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Origin;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -515,8 +514,17 @@ final class FileWalk {
       }
       name = quoted.spelling().substring(1, quoted.length() - 1).replaceAll("\\\\(.)", "$1");
     }
-    long line = new BigInteger(words.get(0).spelling()).longValue() & MOST_LINES;
-    renumberings.add(new Renumbering(name, line, file.spliced().line(start)));
+    renumberings.add(
+        new Renumbering(name, number(words.get(0).spelling()), file.spliced().line(start)));
+  }
+
+  /** The number of a line; as in GCC, what is too large wraps around. */
+  private static long number(String digits) {
+    long number = 0;
+    for (int i = 0; i < digits.length(); i++) {
+      number = (number * 10 + digits.charAt(i) - '0') & MOST_LINES;
+    }
+    return number;
   }
 
   private void tellLine(Origin where, String message) {
