@@ -2,6 +2,7 @@ package dev.conifer.compile;
 
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.dts.Expression;
+import dev.conifer.dts.Placement;
 
 /**
  * Evaluates expressions as dtc does: in unsigned 64-bit arithmetic, every operand of every
@@ -18,22 +19,23 @@ final class ExpressionEvaluator {
   }
 
   /**
-   * The value of {@code expression}; 0 in place of what has none, about which there is an error.
+   * The value of {@code expression}, which stands at {@code place}; 0 where it has none, about
+   * which there is an error.
    */
-  long value(Expression expression) {
+  long value(Expression expression, Placement place) {
     if (expression instanceof Expression.Literal literal) {
       return literal.value();
     }
     if (expression instanceof Expression.Unary unary) {
-      return value(unary);
+      return value(unary, place);
     }
     if (expression instanceof Expression.Binary binary) {
-      return value(binary);
+      return value(binary, place);
     }
     Expression.Conditional conditional = (Expression.Conditional) expression;
-    long condition = value(conditional.condition());
-    long then = value(conditional.then());
-    long otherwise = value(conditional.otherwise());
+    long condition = value(conditional.condition(), place);
+    long then = value(conditional.then(), place);
+    long otherwise = value(conditional.otherwise(), place);
     return condition != 0 ? then : otherwise;
   }
 
@@ -41,8 +43,8 @@ final class ExpressionEvaluator {
    * The value of {@code expression} for {@code bits} bits: zero-extended or sign-extended from
    * there, or else cut with a warning, as dtc has done since 1.7.0.
    */
-  long value(Expression expression, int bits) {
-    long value = value(expression);
+  long value(Expression expression, int bits, Placement place) {
+    long value = value(expression, place);
     if (bits == Long.SIZE) {
       return value;
     }
@@ -51,7 +53,7 @@ final class ExpressionEvaluator {
       problems.add(
           Diagnostic.warning(
                   "W-truncated",
-                  expression.origin(),
+                  place.origin(expression.extent()),
                   String.format(
                       "Value 0x%016x truncated to 0x%0" + bits / 4 + "x", value, value & mask))
               .withRemedy(
@@ -62,8 +64,8 @@ final class ExpressionEvaluator {
     return value & mask;
   }
 
-  private long value(Expression.Unary unary) {
-    long operand = value(unary.operand());
+  private long value(Expression.Unary unary, Placement place) {
+    long operand = value(unary.operand(), place);
     return switch (unary.operator()) {
       case NEGATE -> -operand;
       case COMPLEMENT -> ~operand;
@@ -71,9 +73,9 @@ final class ExpressionEvaluator {
     };
   }
 
-  private long value(Expression.Binary binary) {
-    long left = value(binary.left());
-    long right = value(binary.right());
+  private long value(Expression.Binary binary, Placement place) {
+    long left = value(binary.left(), place);
+    long right = value(binary.right(), place);
     return switch (binary.operator()) {
       case LOGICAL_OR -> truth(left != 0 || right != 0);
       case LOGICAL_AND -> truth(left != 0 && right != 0);
@@ -91,13 +93,14 @@ final class ExpressionEvaluator {
       case ADD -> left + right;
       case SUBTRACT -> left - right;
       case MULTIPLY -> left * right;
-      case DIVIDE -> right == 0 ? divisionByZero(binary) : Long.divideUnsigned(left, right);
-      case REMAINDER -> right == 0 ? divisionByZero(binary) : Long.remainderUnsigned(left, right);
+      case DIVIDE -> right == 0 ? divisionByZero(binary, place) : Long.divideUnsigned(left, right);
+      case REMAINDER ->
+          right == 0 ? divisionByZero(binary, place) : Long.remainderUnsigned(left, right);
     };
   }
 
-  private long divisionByZero(Expression.Binary binary) {
-    problems.error("E-division", binary.origin(), "Division by zero");
+  private long divisionByZero(Expression.Binary binary, Placement place) {
+    problems.error("E-division", place.origin(binary.extent()), "Division by zero");
     return 0;
   }
 

@@ -2,6 +2,7 @@ package dev.conifer.compile;
 
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.dts.LabelSyntax;
+import dev.conifer.dts.Placement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,11 +17,14 @@ final class Labels {
   /** Earliest first; made for the first one. */
   private Map<String, Label> all = Map.of();
 
-  /** The labels of {@code syntax}: {@code a: b: n} lists a before b, so b is the earlier one. */
-  static Labels of(List<LabelSyntax> syntax) {
+  /**
+   * The labels of {@code syntax}, which stands at {@code place}: {@code a: b: n} lists a before b,
+   * so b is the earlier one.
+   */
+  static Labels of(List<LabelSyntax> syntax, Placement place) {
     Labels labels = new Labels();
     for (int i = syntax.size() - 1; i >= 0; i--) {
-      labels.add(syntax.get(i).name(), syntax.get(i).origin());
+      labels.add(syntax.get(i).name(), place.origin(syntax.get(i).extent()));
     }
     return labels;
   }

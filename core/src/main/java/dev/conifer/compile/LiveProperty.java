@@ -2,6 +2,7 @@ package dev.conifer.compile;
 
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.dts.BodyItem;
+import dev.conifer.dts.Placement;
 import dev.conifer.tree.Property;
 import dev.conifer.tree.Removed;
 import dev.conifer.tree.Revision;
@@ -31,19 +32,20 @@ final class LiveProperty implements NamedList.Entry {
     this.deleted = deleted;
   }
 
-  static LiveProperty defined(BodyItem.PropertyDefinition syntax, LiveValue value) {
+  static LiveProperty defined(
+      BodyItem.PropertyDefinition syntax, Placement place, LiveValue value) {
     return new LiveProperty(
         syntax.name(),
-        Labels.of(syntax.labels()),
+        Labels.of(syntax.labels(), place),
         value,
-        syntax.nameOrigin(),
-        syntax.origin(),
+        place.origin(syntax.nameExtent()),
+        place.origin(syntax.extent()),
         false);
   }
 
-  static LiveProperty deletion(BodyItem.DeleteProperty syntax) {
-    return new LiveProperty(
-        syntax.name(), new Labels(), LiveValue.empty(), syntax.origin(), syntax.origin(), true);
+  static LiveProperty deletion(BodyItem.DeleteProperty syntax, Placement place) {
+    Origin origin = place.origin(syntax.extent());
+    return new LiveProperty(syntax.name(), new Labels(), LiveValue.empty(), origin, origin, true);
   }
 
   /** A property that no source defines. */

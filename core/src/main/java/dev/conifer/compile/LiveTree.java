@@ -1,7 +1,6 @@
 package dev.conifer.compile;
 
 import dev.conifer.diagnostic.Origin;
-import dev.conifer.dts.LabelSyntax;
 import dev.conifer.tree.NodePath;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,9 +50,9 @@ final class LiveTree {
     }
   }
 
-  void addLabel(LiveNode node, LabelSyntax label) {
-    node.labels().add(label.name(), label.origin());
-    register(label.name(), node);
+  void addLabel(LiveNode node, String label, Origin origin) {
+    node.labels().add(label, origin);
+    register(label, node);
   }
 
   /** Adds {@code child}, with all that is in it, as the last child of the root. */

@@ -6,6 +6,8 @@ import dev.conifer.dts.BodyItem;
 import dev.conifer.dts.DtsFile;
 import dev.conifer.dts.LabelSyntax;
 import dev.conifer.dts.NodeBody;
+import dev.conifer.dts.Placed;
+import dev.conifer.dts.Placement;
 import dev.conifer.dts.Reference;
 import dev.conifer.dts.ReservationSyntax;
 import dev.conifer.dts.TopLevelItem;
@@ -41,14 +43,15 @@ final class TreeBuilder {
     return Optional.ofNullable(tree);
   }
 
-  MemoryReservation reservation(ReservationSyntax syntax) {
-    long address = evaluator.value(syntax.address());
-    long size = evaluator.value(syntax.size());
+  MemoryReservation reservation(Placed<ReservationSyntax> placed) {
+    ReservationSyntax syntax = placed.syntax();
+    long address = evaluator.value(syntax.address(), placed.place());
+    long size = evaluator.value(syntax.size(), placed.place());
     if (size == 0) {
       problems.add(
           Diagnostic.warning(
                   "W-memreserve",
-                  syntax.origin(),
+                  placed.place().origin(syntax.extent()),
                   "a reservation of 0 bytes ends the list: whoever reads the blob sees neither it"
                       + " nor those after it")
               .withRemedy("remove it, or give it a size"));
@@ -57,22 +60,27 @@ final class TreeBuilder {
         address, size, syntax.labels().stream().map(LabelSyntax::name).toList());
   }
 
-  private void apply(TopLevelItem item) {
+  private void apply(Placed<TopLevelItem> placed) {
+    TopLevelItem item = placed.syntax();
+    Placement place = placed.place();
     if (item instanceof TopLevelItem.RootBlock block) {
-      applyRoot(block);
+      applyRoot(block, place);
     } else if (item instanceof TopLevelItem.ReferenceBlock block) {
-      applyReference(block);
+      applyReference(block, place);
     } else if (item instanceof TopLevelItem.DeleteTarget delete) {
       find(delete.target())
-          .ifPresentOrElse(node -> node.delete(delete.origin()), () -> notFound(delete.target()));
+          .ifPresentOrElse(
+              node -> node.delete(place.origin(delete.extent())),
+              () -> notFound(delete.target(), place));
     } else if (item instanceof TopLevelItem.OmitTarget omit) {
       find(omit.target())
-          .ifPresentOrElse(LiveNode::omitIfNoReference, () -> notFound(omit.target()));
+          .ifPresentOrElse(LiveNode::omitIfNoReference, () -> notFound(omit.target(), place));
     }
   }
 
-  private void applyRoot(TopLevelItem.RootBlock block) {
-    LiveNode definition = define("", new Labels(), block.origin(), block.origin(), block.body());
+  private void applyRoot(TopLevelItem.RootBlock block, Placement place) {
+    Origin origin = place.origin(block.extent());
+    LiveNode definition = define("", new Labels(), origin, origin, block.body(), place);
     if (tree == null) {
       tree = new LiveTree(definition);
     } else {
@@ -80,7 +88,7 @@ final class TreeBuilder {
     }
   }
 
-  private void applyReference(TopLevelItem.ReferenceBlock block) {
+  private void applyReference(TopLevelItem.ReferenceBlock block, Placement place) {
     boolean byPath = block.target() instanceof Reference.ToPath;
     Optional<LiveNode> target =
         plugin && byPath && block.labels().isEmpty() ? Optional.empty() : find(block.target());
@@ -89,20 +97,21 @@ final class TreeBuilder {
           define(
               target.get().name(),
               new Labels(),
-              block.target().origin(),
-              block.origin(),
-              block.body());
+              place.origin(block.target().extent()),
+              place.origin(block.extent()),
+              block.body(),
+              place);
       if (exceedsDepth(target.get(), definition)) {
         return;
       }
       for (LabelSyntax label : block.labels()) {
-        tree.addLabel(target.get(), label);
+        tree.addLabel(target.get(), label.name(), place.origin(label.extent()));
       }
       tree.merge(target.get(), definition);
     } else if (plugin && block.labels().isEmpty()) {
-      addFragment(block);
+      addFragment(block, place);
     } else {
-      notFound(block.target());
+      notFound(block.target(), place);
     }
   }
 
@@ -110,27 +119,28 @@ final class TreeBuilder {
    * {@code &target { … };} in the source of an overlay, where the target is in another tree: a
    * fragment for whoever applies the overlay.
    */
-  private void addFragment(TopLevelItem.ReferenceBlock block) {
+  private void addFragment(TopLevelItem.ReferenceBlock block, Placement place) {
     String target = ValueCompiler.target(block.target());
-    LiveNode fragment =
-        new LiveNode("fragment@" + fragments++, new Labels(), block.target().origin());
-    fragment.addOrigin(block.origin());
+    Origin targetOrigin = place.origin(block.target().extent());
+    Origin origin = place.origin(block.extent());
+    LiveNode fragment = new LiveNode("fragment@" + fragments++, new Labels(), targetOrigin);
+    fragment.addOrigin(origin);
     if (target.startsWith("/")) {
       fragment.add(LiveProperty.generated("target-path", LiveValue.string(target)));
     } else if (target.contains("/")) {
       problems.add(
           Diagnostic.error(
                   "E-reference",
-                  block.target().origin(),
+                  targetOrigin,
                   "Label-relative reference " + target + " not supported in plugin")
               .withRemedy("give the node a label in the base tree and refer to that"));
       return;
     } else {
       fragment.add(
-          LiveProperty.generated("target", values.compile(List.of(phandleOf(block.target())))));
+          LiveProperty.generated(
+              "target", values.compile(List.of(phandleOf(block.target())), place)));
     }
-    fragment.add(
-        define("__overlay__", new Labels(), block.target().origin(), block.origin(), block.body()));
+    fragment.add(define("__overlay__", new Labels(), targetOrigin, origin, block.body(), place));
     if (tree == null) {
       tree = new LiveTree(LiveNode.generated(""));
     }
@@ -138,14 +148,14 @@ final class TreeBuilder {
   }
 
   private static ValuePart phandleOf(Reference reference) {
-    return new ValuePart.Cells(Integer.SIZE, List.of(reference), reference.origin());
+    return new ValuePart.Cells(Integer.SIZE, List.of(reference), reference.extent());
   }
 
   private Optional<LiveNode> find(Reference reference) {
     return tree == null ? Optional.empty() : tree.find(ValueCompiler.target(reference));
   }
 
-  private void notFound(Reference reference) {
+  private void notFound(Reference reference, Placement place) {
     String target = ValueCompiler.target(reference);
     String what =
         target.startsWith("/")
@@ -153,7 +163,8 @@ final class TreeBuilder {
             : target.contains("/")
                 ? "there is no node " + reference
                 : "no node has the label '" + target + "'";
-    Diagnostic error = Diagnostic.error("E-reference", reference.origin(), what + " so far");
+    Diagnostic error =
+        Diagnostic.error("E-reference", place.origin(reference.extent()), what + " so far");
     String remedy = "define it before this line, or check the spelling";
     problems.add(
         tree == null
@@ -161,31 +172,40 @@ final class TreeBuilder {
             : new MissingNode(tree, problems).explained(error, target, remedy));
   }
 
-  /** The node that a body defines, not yet part of the tree. */
+  /**
+   * The node that {@code body}, which stands at {@code place}, defines; not yet part of the tree.
+   */
   private LiveNode define(
-      String name, Labels labels, Origin nameOrigin, Origin origin, NodeBody body) {
+      String name,
+      Labels labels,
+      Origin nameOrigin,
+      Origin origin,
+      NodeBody body,
+      Placement place) {
     LiveNode node = new LiveNode(name, labels, nameOrigin);
     node.addOrigin(origin);
     for (BodyItem item : body.items()) {
       if (item instanceof BodyItem.PropertyDefinition property) {
-        node.add(LiveProperty.defined(property, values.compile(property.value())));
+        node.add(LiveProperty.defined(property, place, values.compile(property.value(), place)));
       } else if (item instanceof BodyItem.DeleteProperty deletion) {
-        node.add(LiveProperty.deletion(deletion));
+        node.add(LiveProperty.deletion(deletion, place));
       } else if (item instanceof BodyItem.NodeDefinition child) {
         LiveNode defined =
             define(
                 child.name(),
-                Labels.of(child.labels()),
-                child.nameOrigin(),
-                child.origin(),
-                child.body());
+                Labels.of(child.labels(), place),
+                place.origin(child.nameExtent()),
+                place.origin(child.extent()),
+                child.body(),
+                place);
         if (child.omitIfNoReference()) {
           defined.omitIfNoReference();
         }
         node.add(defined);
       } else if (item instanceof BodyItem.DeleteNode deletion) {
-        LiveNode deleted = new LiveNode(deletion.name(), new Labels(), deletion.origin());
-        deleted.delete(deletion.origin());
+        Origin where = place.origin(deletion.extent());
+        LiveNode deleted = new LiveNode(deletion.name(), new Labels(), where);
+        deleted.delete(where);
         node.add(deleted);
       }
     }

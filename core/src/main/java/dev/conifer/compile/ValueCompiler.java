@@ -3,6 +3,7 @@ package dev.conifer.compile;
 import dev.conifer.dts.CellsItem;
 import dev.conifer.dts.Expression;
 import dev.conifer.dts.LabelSyntax;
+import dev.conifer.dts.Placement;
 import dev.conifer.dts.Reference;
 import dev.conifer.dts.ValuePart;
 import dev.conifer.tree.Marker;
@@ -26,9 +27,10 @@ final class ValueCompiler {
     this.problems = problems;
   }
 
-  LiveValue compile(List<ValuePart> parts) {
+  /** The value of {@code parts}, which stand at {@code place}. */
+  LiveValue compile(List<ValuePart> parts, Placement place) {
     for (ValuePart part : parts) {
-      append(part, value);
+      append(part, place);
     }
     return value.build();
   }
@@ -40,25 +42,25 @@ final class ValueCompiler {
         : ((Reference.ToPath) reference).path();
   }
 
-  private void append(ValuePart part, LiveValue.Builder value) {
+  private void append(ValuePart part, Placement place) {
     if (part instanceof LabelSyntax label) {
-      value.mark(Marker.Kind.LABEL, label.name(), label.origin());
+      value.mark(Marker.Kind.LABEL, label.name(), place.origin(label.extent()));
     } else if (part instanceof ValuePart.Text text) {
       value.mark(Marker.Kind.TYPE_STRING).bytes(text.bytes().toByteArray()).number(0, Byte.SIZE);
     } else if (part instanceof ValuePart.Cells cells) {
-      append(cells, value);
+      append(cells, place);
     } else if (part instanceof ValuePart.Bytes bytes) {
-      append(bytes, value);
+      append(bytes, place);
     } else if (part instanceof ValuePart.IncludedBytes file) {
-      append(file, value);
+      append(file, place);
     } else if (part instanceof Reference reference) {
       value
           .mark(Marker.Kind.TYPE_STRING)
-          .mark(Marker.Kind.REFERENCE_PATH, target(reference), reference.origin());
+          .mark(Marker.Kind.REFERENCE_PATH, target(reference), place.origin(reference.extent()));
     }
   }
 
-  private void append(ValuePart.Cells cells, LiveValue.Builder value) {
+  private void append(ValuePart.Cells cells, Placement place) {
     value.mark(
         switch (cells.bits()) {
           case 8 -> Marker.Kind.TYPE_U8;
@@ -69,36 +71,41 @@ final class ValueCompiler {
         });
     for (CellsItem item : cells.items()) {
       if (item instanceof Expression expression) {
-        value.number(evaluator.value(expression, cells.bits()), cells.bits());
+        value.number(evaluator.value(expression, cells.bits(), place), cells.bits());
       } else if (item instanceof LabelSyntax label) {
-        value.mark(Marker.Kind.LABEL, label.name(), label.origin());
+        value.mark(Marker.Kind.LABEL, label.name(), place.origin(label.extent()));
       } else if (item instanceof Reference reference) {
         if (cells.bits() != Integer.SIZE) {
           problems.error(
               "syntax",
-              reference.origin(),
+              place.origin(reference.extent()),
               "References are only allowed in arrays with 32-bit elements");
         }
         value
-            .mark(Marker.Kind.REFERENCE_PHANDLE, target(reference), reference.origin())
+            .mark(
+                Marker.Kind.REFERENCE_PHANDLE, target(reference), place.origin(reference.extent()))
             .number(OPEN_PHANDLE, Integer.SIZE);
       }
     }
   }
 
-  private static void append(ValuePart.Bytes bytes, LiveValue.Builder value) {
+  private void append(ValuePart.Bytes bytes, Placement place) {
     int start = value.size();
     value.mark(Marker.Kind.TYPE_BYTES).bytes(bytes.bytes().toByteArray());
     for (ValuePart.LabelAt at : bytes.labels()) {
-      value.markAt(start + at.offset(), Marker.Kind.LABEL, at.label().name(), at.label().origin());
+      value.markAt(
+          start + at.offset(),
+          Marker.Kind.LABEL,
+          at.label().name(),
+          place.origin(at.label().extent()));
     }
   }
 
   /** The part of the file that is there: asking for more is no error, as in dtc. */
-  private void append(ValuePart.IncludedBytes file, LiveValue.Builder value) {
+  private void append(ValuePart.IncludedBytes file, Placement place) {
     byte[] all = file.bytes().toByteArray();
-    long offset = file.offset().map(evaluator::value).orElse(0L);
-    long length = file.length().map(evaluator::value).orElse(-1L);
+    long offset = file.offset().map(given -> evaluator.value(given, place)).orElse(0L);
+    long length = file.length().map(given -> evaluator.value(given, place)).orElse(-1L);
     int from = (int) lesser(offset, all.length);
     int count = (int) lesser(length, all.length - from);
     value.bytes(Arrays.copyOfRange(all, from, from + count));

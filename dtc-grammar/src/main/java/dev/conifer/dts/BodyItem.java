@@ -1,13 +1,12 @@
 package dev.conifer.dts;
 
-import dev.conifer.diagnostic.Origin;
 import java.util.List;
 
 /** A statement inside a node. */
 public sealed interface BodyItem {
 
   /** The whole statement, without its semicolon. */
-  Origin origin();
+  Extent extent();
 
   /**
    * {@code label: name = value;} or {@code label: name;}
@@ -19,8 +18,8 @@ public sealed interface BodyItem {
       List<LabelSyntax> labels,
       String name,
       List<ValuePart> value,
-      Origin nameOrigin,
-      Origin origin)
+      Extent nameExtent,
+      Extent extent)
       implements BodyItem {
     public PropertyDefinition {
       labels = List.copyOf(labels);
@@ -39,8 +38,8 @@ public sealed interface BodyItem {
       boolean omitIfNoReference,
       String name,
       NodeBody body,
-      Origin nameOrigin,
-      Origin origin)
+      Extent nameExtent,
+      Extent extent)
       implements BodyItem {
     public NodeDefinition {
       labels = List.copyOf(labels);
@@ -48,8 +47,8 @@ public sealed interface BodyItem {
   }
 
   /** {@code /delete-property/ name;} */
-  record DeleteProperty(String name, Origin origin) implements BodyItem {}
+  record DeleteProperty(String name, Extent extent) implements BodyItem {}
 
   /** {@code /delete-node/ name;} */
-  record DeleteNode(String name, Origin origin) implements BodyItem {}
+  record DeleteNode(String name, Extent extent) implements BodyItem {}
 }

@@ -22,13 +22,18 @@ final class Contexts {
     return first(rule).to(DtsToken.of(rule.getStop()));
   }
 
+  /** The same for syntax, whose place may yet change. */
+  static Extent extent(ParserRuleContext rule) {
+    return first(rule).extentTo(DtsToken.of(rule.getStop()));
+  }
+
   static DtsToken token(TerminalNode node) {
     return DtsToken.of(node.getSymbol());
   }
 
   static LabelSyntax label(DtsToken token) {
     String text = token.getText();
-    return new LabelSyntax(text.substring(0, text.length() - 1), token.origin());
+    return new LabelSyntax(text.substring(0, text.length() - 1), token.extent());
   }
 
   /**

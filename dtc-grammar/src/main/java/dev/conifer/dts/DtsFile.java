@@ -10,7 +10,9 @@ import java.util.List;
  * @param items what follows, in source order
  */
 public record DtsFile(
-    boolean plugin, List<ReservationSyntax> reservations, List<TopLevelItem> items) {
+    boolean plugin,
+    List<Placed<ReservationSyntax>> reservations,
+    List<Placed<TopLevelItem>> items) {
   public DtsFile {
     reservations = List.copyOf(reservations);
     items = List.copyOf(items);

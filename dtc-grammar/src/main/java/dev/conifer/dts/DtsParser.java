@@ -82,7 +82,8 @@ public final class DtsParser {
     try {
       DtsTokenSource words = new DtsTokenSource(input, includes, problems);
       DeviceTreeParser.SourceContext tree = tree(words, problems);
-      FileBuilder builder = new FileBuilder(includes, problems, words.isIncomplete());
+      FileBuilder builder =
+          new FileBuilder(includes, problems, input.place(), words.isIncomplete());
       new ParseTreeReplay(builder).report(tree);
       return Result.of(builder.file(), problems.inReadingOrder());
     } catch (Problems.Abandoned e) {

@@ -81,6 +81,16 @@ final class DtsToken implements Token {
     return last.input == input && last.end >= start ? input.origin(start, last.end) : origin();
   }
 
+  /** The same for syntax, whose place may yet change. */
+  Extent extent() {
+    return input.extent(start, end);
+  }
+
+  /** From the start of this token to the end of {@code last}. */
+  Extent extentTo(DtsToken last) {
+    return last.input == input && last.end >= start ? input.extent(start, last.end) : extent();
+  }
+
   /** The place right behind this token. */
   Origin after() {
     return input.origin(end, end);

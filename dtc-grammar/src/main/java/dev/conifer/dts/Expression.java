@@ -1,25 +1,23 @@
 package dev.conifer.dts;
 
-import dev.conifer.diagnostic.Origin;
-
 /** A number, or a calculation in unsigned 64-bit arithmetic. */
 public sealed interface Expression extends CellsItem {
 
   /** The expression with its parentheses. */
-  Origin origin();
+  Extent extent();
 
   /** A number as written: decimal, hexadecimal, octal or a character. */
-  record Literal(long value, Origin origin) implements Expression {}
+  record Literal(long value, Extent extent) implements Expression {}
 
   /** {@code -a}, {@code ~a} or {@code !a} */
-  record Unary(UnaryOperator operator, Expression operand, Origin origin) implements Expression {}
+  record Unary(UnaryOperator operator, Expression operand, Extent extent) implements Expression {}
 
   /** {@code a operator b} */
-  record Binary(BinaryOperator operator, Expression left, Expression right, Origin origin)
+  record Binary(BinaryOperator operator, Expression left, Expression right, Extent extent)
       implements Expression {}
 
   /** {@code condition ? then : otherwise} */
-  record Conditional(Expression condition, Expression then, Expression otherwise, Origin origin)
+  record Conditional(Expression condition, Expression then, Expression otherwise, Extent extent)
       implements Expression {}
 
   /** The operators before one operand. */

@@ -1,6 +1,5 @@
 package dev.conifer.dts;
 
-import dev.conifer.diagnostic.Origin;
 import dev.conifer.dts.Expression.BinaryOperator;
 import dev.conifer.dts.Expression.UnaryOperator;
 import dev.conifer.dts.grammar.DeviceTreeLexer;
@@ -24,44 +23,44 @@ final class ExpressionBuilder {
 
   static Expression parenthesised(ParenthesisedContext rule) {
     return Contexts.isWhole(rule)
-        ? expression(rule.expression(), Contexts.origin(rule))
-        : new Expression.Literal(0, Contexts.origin(rule));
+        ? expression(rule.expression(), Contexts.extent(rule))
+        : new Expression.Literal(0, Contexts.extent(rule));
   }
 
   /** A number or a character. One that is malformed was told by the token source, and counts 0. */
   static Expression.Literal literal(DtsToken token) {
-    return new Expression.Literal(token.value(), token.origin());
+    return new Expression.Literal(token.value(), token.extent());
   }
 
   private static Expression expression(ExpressionContext rule) {
-    return expression(rule, Contexts.origin(rule));
+    return expression(rule, Contexts.extent(rule));
   }
 
   /** {@code rule}, to which the parentheses around it count. */
-  private static Expression expression(ExpressionContext rule, Origin origin) {
+  private static Expression expression(ExpressionContext rule, Extent extent) {
     if (rule instanceof LiteralContext literal) {
-      return new Expression.Literal(literal(Contexts.first(literal)).value(), origin);
+      return new Expression.Literal(literal(Contexts.first(literal)).value(), extent);
     }
     if (rule instanceof GroupedContext grouped) {
-      return expression(grouped.expression(), origin);
+      return expression(grouped.expression(), extent);
     }
     if (rule instanceof UnaryContext unary) {
       return new Expression.Unary(
-          unary(unary.operator.getType()), expression(unary.expression()), origin);
+          unary(unary.operator.getType()), expression(unary.expression()), extent);
     }
     if (rule instanceof BinaryContext binary) {
       return new Expression.Binary(
           binary(binary.operator.getType()),
           expression(binary.expression(0)),
           expression(binary.expression(1)),
-          origin);
+          extent);
     }
     if (rule instanceof ConditionalContext conditional) {
       return new Expression.Conditional(
           expression(conditional.expression(0)),
           expression(conditional.expression(1)),
           expression(conditional.expression(2)),
-          origin);
+          extent);
     }
     throw new AssertionError(rule);
   }

@@ -20,11 +20,12 @@ final class FileBuilder {
   private final ValueBuilder values;
   private final NodeBuilder nodes;
   private final Problems problems;
+  private final Placement place;
 
   private final boolean incomplete;
 
-  private final List<ReservationSyntax> reservations = new ArrayList<>();
-  private final List<TopLevelItem> items = new ArrayList<>();
+  private final List<Placed<ReservationSyntax>> reservations = new ArrayList<>();
+  private final List<Placed<TopLevelItem>> items = new ArrayList<>();
   private final List<Header> headers = new ArrayList<>();
   private boolean anyStatement;
   private boolean anySkipped;
@@ -40,12 +41,14 @@ final class FileBuilder {
   /**
    * A builder.
    *
+   * @param place that of all syntax that it makes
    * @param incomplete whether text is missing, so that nothing can be said to be missing
    */
-  FileBuilder(Includes includes, Problems problems, boolean incomplete) {
+  FileBuilder(Includes includes, Problems problems, Placement place, boolean incomplete) {
     this.values = new ValueBuilder(includes, problems);
-    this.nodes = new NodeBuilder(problems);
+    this.nodes = new NodeBuilder(problems, place);
     this.problems = problems;
+    this.place = place;
     this.incomplete = incomplete;
   }
 
@@ -130,7 +133,7 @@ final class FileBuilder {
       case DeviceTreeParser.RULE_omission ->
           item(
               new TopLevelItem.OmitTarget(
-                  values.reference(Objects.requireNonNull(target)), Contexts.origin(rule)));
+                  values.reference(Objects.requireNonNull(target)), Contexts.extent(rule)));
       case DeviceTreeParser.RULE_deletion -> {
         if (isOutside(rule)) {
           deletion(rule);
@@ -239,35 +242,40 @@ final class FileBuilder {
                   "syntax",
                   Contexts.first(rule).origin(),
                   "/memreserve/ must stand before the tree")
-              .withNote(items.get(0).origin(), "the tree starts here"));
+              .withNote(origin(items.get(0)), "the tree starts here"));
       return;
     }
     List<Expression> numbers = values.integers();
     reservations.add(
-        new ReservationSyntax(labels, numbers.get(0), numbers.get(1), ofStatement(rule)));
+        new Placed<>(
+            new ReservationSyntax(labels, numbers.get(0), numbers.get(1), ofStatement(rule)),
+            place));
   }
 
   /** From the labels before {@code rule} to its end. */
-  private static Origin ofStatement(ParserRuleContext rule) {
-    return Contexts.first(rule.getParent()).to(DtsToken.of(rule.getStop()));
+  private static Extent ofStatement(ParserRuleContext rule) {
+    return Contexts.first(rule.getParent()).extentTo(DtsToken.of(rule.getStop()));
   }
 
   private void block(ParserRuleContext rule) {
-    Origin origin = ofStatement(rule);
+    Extent extent = ofStatement(rule);
     NodeBody content = Objects.requireNonNull(body);
     if (target == null) {
       if (!labels.isEmpty()) {
         problems.add(
-            Diagnostic.error("syntax", labels.get(0).origin(), "the root node takes no label")
+            Diagnostic.error(
+                    "syntax", place.origin(labels.get(0).extent()), "the root node takes no label")
                 .withRemedy("refer to it as &{/}"));
       }
-      item(new TopLevelItem.RootBlock(content, origin));
+      item(new TopLevelItem.RootBlock(content, extent));
       return;
     }
     if (labels.size() > 1) {
       problems.add(
           Diagnostic.error(
-              "syntax", labels.get(1).origin(), "only one label may stand before a reference"));
+              "syntax",
+              place.origin(labels.get(1).extent()),
+              "only one label may stand before a reference"));
     }
     Reference reference = values.reference(target);
     boolean first = items.isEmpty();
@@ -276,12 +284,12 @@ final class FileBuilder {
       problems.add(
           Diagnostic.error(
               "syntax",
-              labels.get(0).origin(),
+              place.origin(labels.get(0).extent()),
               "the first block of a source takes no label before its reference"));
     }
-    items.add(new TopLevelItem.ReferenceBlock(labels, reference, content, origin));
+    add(new TopLevelItem.ReferenceBlock(labels, reference, content, extent));
     if (first && !plugin && !incomplete) {
-      problems.add(noRootYet(reference.origin(), reference + " { … }"));
+      problems.add(noRootYet(place.origin(reference.extent()), reference + " { … }"));
     }
   }
 
@@ -304,14 +312,22 @@ final class FileBuilder {
                       : "write &label or &{/path}"));
       return;
     }
-    item(new TopLevelItem.DeleteTarget(values.reference(target), Contexts.origin(rule)));
+    item(new TopLevelItem.DeleteTarget(values.reference(target), Contexts.extent(rule)));
   }
 
   private void item(TopLevelItem item) {
     if (items.isEmpty() && !incomplete && !(item instanceof TopLevelItem.RootBlock)) {
-      problems.add(noRootYet(item.origin(), "this"));
+      problems.add(noRootYet(place.origin(item.extent()), "this"));
     }
-    items.add(item);
+    add(item);
+  }
+
+  private void add(TopLevelItem item) {
+    items.add(new Placed<>(item, place));
+  }
+
+  private static Origin origin(Placed<TopLevelItem> item) {
+    return item.place().origin(item.syntax().extent());
   }
 
   private static Diagnostic noRootYet(Origin origin, String what) {

@@ -1,7 +1,6 @@
 package dev.conifer.dts;
 
 import dev.conifer.diagnostic.Diagnostic;
-import dev.conifer.diagnostic.Origin;
 import dev.conifer.dts.BodyItem.DeleteNode;
 import dev.conifer.dts.BodyItem.DeleteProperty;
 import dev.conifer.dts.BodyItem.NodeDefinition;
@@ -17,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 /** Makes the {@link BodyItem}s of nodes, and tells what stands in the wrong order. */
 final class NodeBuilder {
   private final Problems problems;
+  private final Placement place;
 
   /** The bodies that have begun, the innermost first. */
   private final Deque<OpenBody> open = new ArrayDeque<>();
 
-  NodeBuilder(Problems problems) {
+  NodeBuilder(Problems problems, Placement place) {
     this.problems = problems;
+    this.place = place;
   }
 
   void enterBody() {
@@ -30,7 +31,7 @@ final class NodeBuilder {
   }
 
   NodeBody exitBody(ParserRuleContext rule) {
-    return new NodeBody(open.pop().items, Contexts.origin(rule));
+    return new NodeBody(open.pop().items, Contexts.extent(rule));
   }
 
   void enterStatement() {
@@ -59,22 +60,22 @@ final class NodeBuilder {
 
   void exitDefinition(ParserRuleContext rule) {
     OpenBody inside = open.element();
-    Origin origin = Contexts.first(rule.getParent()).to(DtsToken.of(rule.getStop()));
+    Extent extent = Contexts.first(rule.getParent()).extentTo(DtsToken.of(rule.getStop()));
     DtsToken name = Contexts.first(rule);
     add(
         inside,
         inside.body == null
-            ? property(inside, name, origin)
+            ? property(inside, name, extent)
             : new NodeDefinition(
                 inside.labels,
                 inside.omission != null,
                 Contexts.name(name),
                 inside.body,
-                name.origin(),
-                origin));
+                name.extent(),
+                extent));
   }
 
-  private PropertyDefinition property(OpenBody inside, DtsToken name, Origin origin) {
+  private PropertyDefinition property(OpenBody inside, DtsToken name, Extent extent) {
     if (inside.omission != null) {
       problems.add(
           Diagnostic.error(
@@ -83,7 +84,7 @@ final class NodeBuilder {
               "/omit-if-no-ref/ is for nodes, and " + name.getText() + " is a property"));
     }
     return new PropertyDefinition(
-        inside.labels, Contexts.name(name), inside.value, name.origin(), origin);
+        inside.labels, Contexts.name(name), inside.value, name.extent(), extent);
   }
 
   void exitDeletion(ParserRuleContext rule) {
@@ -103,8 +104,8 @@ final class NodeBuilder {
     add(
         inside,
         directive.getType() == DeviceTreeLexer.DELETE_NODE
-            ? new DeleteNode(name, Contexts.origin(rule))
-            : new DeleteProperty(name, Contexts.origin(rule)));
+            ? new DeleteNode(name, Contexts.extent(rule))
+            : new DeleteProperty(name, Contexts.extent(rule)));
   }
 
   private void add(OpenBody inside, BodyItem item) {
@@ -119,22 +120,24 @@ final class NodeBuilder {
     }
   }
 
-  private static Diagnostic propertyAfterNode(BodyItem property, BodyItem firstNode) {
+  private Diagnostic propertyAfterNode(BodyItem property, BodyItem firstNode) {
     String what =
         property instanceof PropertyDefinition definition
             ? "the property '" + definition.name() + "'"
             : "/delete-property/";
-    Origin node =
+    Extent node =
         firstNode instanceof NodeDefinition definition
-            ? definition.nameOrigin()
-            : firstNode.origin();
-    Origin where =
+            ? definition.nameExtent()
+            : firstNode.extent();
+    Extent where =
         property instanceof PropertyDefinition definition
-            ? definition.nameOrigin()
-            : property.origin();
+            ? definition.nameExtent()
+            : property.extent();
     return Diagnostic.error(
-            "syntax", where, what + " stands after a subnode; properties must precede subnodes")
-        .withNote(node, "the first subnode")
+            "syntax",
+            place.origin(where),
+            what + " stands after a subnode; properties must precede subnodes")
+        .withNote(place.origin(node), "the first subnode")
         .withRemedy("move it, and those that follow it, up before the first subnode");
   }
 

@@ -1,16 +1,14 @@
 package dev.conifer.dts;
 
-import dev.conifer.diagnostic.Origin;
-
 /** {@code &label} or {@code &{/path}}: in cells a phandle, elsewhere a path. */
 public sealed interface Reference extends ValuePart, CellsItem {
 
   /** The reference with its ampersand. */
   @Override
-  Origin origin();
+  Extent extent();
 
   /** {@code &label} */
-  record ToLabel(String label, Origin origin) implements Reference {
+  record ToLabel(String label, Extent extent) implements Reference {
     @Override
     public String toString() {
       return "&" + label;
@@ -22,7 +20,7 @@ public sealed interface Reference extends ValuePart, CellsItem {
    *
    * @param path what stands between the braces
    */
-  record ToPath(String path, Origin origin) implements Reference {
+  record ToPath(String path, Extent extent) implements Reference {
     @Override
     public String toString() {
       return "&{" + path + "}";

@@ -1,6 +1,5 @@
 package dev.conifer.dts;
 
-import dev.conifer.diagnostic.Origin;
 import java.util.List;
 
 /**
@@ -9,10 +8,10 @@ import java.util.List;
  * @param labels the labels before it
  * @param address the first byte's physical address
  * @param size how many bytes
- * @param origin the whole statement
+ * @param extent the whole statement
  */
 public record ReservationSyntax(
-    List<LabelSyntax> labels, Expression address, Expression size, Origin origin) {
+    List<LabelSyntax> labels, Expression address, Expression size, Extent extent) {
   public ReservationSyntax {
     labels = List.copyOf(labels);
   }

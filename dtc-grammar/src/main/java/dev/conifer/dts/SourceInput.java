@@ -78,6 +78,16 @@ final class SourceInput {
     return expanded == null ? Origin.of(file, start, end, via) : expanded.origin(start, end);
   }
 
+  /** The same for syntax, whose place may yet change. */
+  Extent extent(int start, int end) {
+    return includer == null ? new Extent.Here(start, end) : new Extent.Included(origin(start, end));
+  }
+
+  /** What makes origins of extents: only for the file that the user named. */
+  Placement place() {
+    return Placement.in(file, expanded);
+  }
+
   /** The next word, in the current mode. */
   DtsToken next() {
     int type = words.next();

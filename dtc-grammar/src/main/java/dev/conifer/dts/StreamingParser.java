@@ -42,7 +42,7 @@ final class StreamingParser extends DeviceTreeParser {
     Problems problems = new Problems();
     try {
       DtsTokenSource source = new DtsTokenSource(input, includes, problems);
-      FileBuilder builder = new FileBuilder(includes, problems, false);
+      FileBuilder builder = new FileBuilder(includes, problems, input.place(), false);
       new StreamingParser(DtsTokenStream.forgetting(source), problems, builder).source();
       DtsFile made = builder.file();
       return problems.isEmpty() ? Optional.of(made) : Optional.empty();

@@ -1,19 +1,18 @@
 package dev.conifer.dts;
 
-import dev.conifer.diagnostic.Origin;
 import java.util.List;
 
 /** What may stand outside of any node. */
 public sealed interface TopLevelItem {
 
   /** The whole statement, without its semicolon. */
-  Origin origin();
+  Extent extent();
 
   /** {@code / { … };} */
-  record RootBlock(NodeBody body, Origin origin) implements TopLevelItem {}
+  record RootBlock(NodeBody body, Extent extent) implements TopLevelItem {}
 
   /** {@code label: &target { … };} */
-  record ReferenceBlock(List<LabelSyntax> labels, Reference target, NodeBody body, Origin origin)
+  record ReferenceBlock(List<LabelSyntax> labels, Reference target, NodeBody body, Extent extent)
       implements TopLevelItem {
     public ReferenceBlock {
       labels = List.copyOf(labels);
@@ -21,8 +20,8 @@ public sealed interface TopLevelItem {
   }
 
   /** {@code /delete-node/ &target;} */
-  record DeleteTarget(Reference target, Origin origin) implements TopLevelItem {}
+  record DeleteTarget(Reference target, Extent extent) implements TopLevelItem {}
 
   /** {@code /omit-if-no-ref/ &target;} */
-  record OmitTarget(Reference target, Origin origin) implements TopLevelItem {}
+  record OmitTarget(Reference target, Extent extent) implements TopLevelItem {}
 }

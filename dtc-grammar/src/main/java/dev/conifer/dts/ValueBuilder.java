@@ -77,11 +77,11 @@ final class ValueBuilder {
   void exit(ParserRuleContext rule) {
     switch (rule.getRuleIndex()) {
       case DeviceTreeParser.RULE_cells ->
-          parts.add(new ValuePart.Cells(bits, items, Contexts.origin(rule)));
+          parts.add(new ValuePart.Cells(bits, items, Contexts.extent(rule)));
       case DeviceTreeParser.RULE_bytes ->
           parts.add(
               new ValuePart.Bytes(
-                  ByteString.owning(bytes.toByteArray()), labels, Contexts.origin(rule)));
+                  ByteString.owning(bytes.toByteArray()), labels, Contexts.extent(rule)));
       case DeviceTreeParser.RULE_incbin -> parts.add(incbin(rule));
       default -> {
         Expression expression = ExpressionBuilder.parenthesised((ParenthesisedContext) rule);
@@ -113,7 +113,7 @@ final class ValueBuilder {
   Reference reference(DtsToken token) {
     String text = token.getText();
     if (token.getType() == DeviceTreeLexer.LABEL_REFERENCE) {
-      return new Reference.ToLabel(text.substring(1), token.origin());
+      return new Reference.ToLabel(text.substring(1), token.extent());
     }
     String path = text.substring(2, text.length() - 1);
     if (path.isEmpty()) {
@@ -122,11 +122,11 @@ final class ValueBuilder {
           Diagnostic.error("syntax", token.origin(), "'&{}' names no node")
               .withRemedy("write &{/} for the root node"));
     }
-    return new Reference.ToPath(path, token.origin());
+    return new Reference.ToPath(path, token.extent());
   }
 
   private static ValuePart.Text text(DtsToken token) {
-    return new ValuePart.Text(ByteString.owning(bytesOf(token)), token.origin());
+    return new ValuePart.Text(ByteString.owning(bytesOf(token)), token.extent());
   }
 
   /** The bytes of a string. A malformed one was told by the token source, and counts as empty. */
@@ -200,6 +200,6 @@ final class ValueBuilder {
         integers.stream().findFirst(),
         integers.stream().skip(1).findFirst(),
         content.value().orElse(ByteString.EMPTY),
-        Contexts.origin(rule));
+        Contexts.extent(rule));
   }
 }

@@ -1,6 +1,5 @@
 package dev.conifer.dts;
 
-import dev.conifer.diagnostic.Origin;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +13,7 @@ public sealed interface ValuePart
         ValuePart.IncludedBytes {
 
   /** The part itself. */
-  Origin origin();
+  Extent extent();
 
   /**
    * {@code "text"}
@@ -22,14 +21,14 @@ public sealed interface ValuePart
    * @param bytes the text with its escapes resolved, in UTF-8, without the NUL that ends it in a
    *     blob
    */
-  record Text(ByteString bytes, Origin origin) implements ValuePart {}
+  record Text(ByteString bytes, Extent extent) implements ValuePart {}
 
   /**
    * {@code <1 (2 + 3) &label>} or {@code /bits/ 16 <…>}
    *
    * @param bits the width of each item: 8, 16, 32 or 64
    */
-  record Cells(int bits, List<CellsItem> items, Origin origin) implements ValuePart {
+  record Cells(int bits, List<CellsItem> items, Extent extent) implements ValuePart {
     public Cells {
       items = List.copyOf(items);
     }
@@ -41,7 +40,7 @@ public sealed interface ValuePart
    * @param bytes the bytes
    * @param labels the labels between the bytes
    */
-  record Bytes(ByteString bytes, List<LabelAt> labels, Origin origin) implements ValuePart {
+  record Bytes(ByteString bytes, List<LabelAt> labels, Extent extent) implements ValuePart {
     public Bytes {
       labels = List.copyOf(labels);
     }
@@ -67,6 +66,6 @@ public sealed interface ValuePart
       Optional<Expression> offset,
       Optional<Expression> length,
       ByteString bytes,
-      Origin origin)
+      Extent extent)
       implements ValuePart {}
 }

@@ -29,7 +29,7 @@ final class Dts {
   /** What stands in the root node of a tree of which {@code body} is all. */
   static List<BodyItem> body(String body) {
     DtsFile file = syntax("/dts-v1/; / { " + body + " };");
-    return ((TopLevelItem.RootBlock) file.items().get(0)).body().items();
+    return ((TopLevelItem.RootBlock) file.items().get(0).syntax()).body().items();
   }
 
   /** The parts of a property's value. */

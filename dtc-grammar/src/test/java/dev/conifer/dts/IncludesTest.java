@@ -41,7 +41,7 @@ class IncludesTest {
 
   private static List<BodyItem> root(Result<DtsFile> result) {
     assertEquals("", DiagnosticText.of(result.diagnostics()));
-    return ((RootBlock) result.orThrow().items().get(0)).body().items();
+    return ((RootBlock) result.orThrow().items().get(0).syntax()).body().items();
   }
 
   /** Files that only exist in memory. */
@@ -81,7 +81,7 @@ class IncludesTest {
             .orThrow();
 
     PropertyDefinition property =
-        (PropertyDefinition) ((RootBlock) file.items().get(0)).body().items().get(0);
+        (PropertyDefinition) ((RootBlock) file.items().get(0).syntax()).body().items().get(0);
     assertEquals("#size-cells", property.name());
     assertEquals("1 2 3", Dts.text(((ValuePart.Cells) property.value().get(0)).items()));
     assertEquals("00 11 22", ((ValuePart.Bytes) property.value().get(1)).bytes().toString());
@@ -98,7 +98,7 @@ class IncludesTest {
             .orThrow();
 
     PropertyDefinition property =
-        (PropertyDefinition) ((RootBlock) file.items().get(0)).body().items().get(0);
+        (PropertyDefinition) ((RootBlock) file.items().get(0).syntax()).body().items().get(0);
     assertEquals("0x1", property.name());
     assertEquals("ff 00", ((ValuePart.Bytes) property.value().get(0)).bytes().toString());
   }
@@ -109,8 +109,9 @@ class IncludesTest {
     write("sub/soc.dtsi", "n { /include/ \"deep.dtsi\" };\n");
     write("sub/deep.dtsi", "p;\n");
 
-    NodeDefinition node = (NodeDefinition) root(parse("board.dts")).get(0);
-    Origin origin = node.body().items().get(0).origin();
+    Placed<TopLevelItem> block = parse("board.dts").orThrow().items().get(0);
+    NodeDefinition node = (NodeDefinition) ((RootBlock) block.syntax()).body().items().get(0);
+    Origin origin = block.place().origin(node.body().items().get(0).extent());
 
     assertEquals(folder + "/sub/deep.dtsi:1.1", origin.toString());
     assertEquals(

@@ -42,12 +42,13 @@ class SyntaxTest {
     assertEquals(
         List.of("[a, b] 4096 (1 << 20)", "[] 97 2"),
         file.reservations().stream()
+            .map(Placed::syntax)
             .map(r -> names(r.labels()) + " " + Dts.text(r.address()) + " " + Dts.text(r.size()))
             .toList());
     assertEquals(
         List.of(
             "/", "[] &l", "[x] &{/n}", "/", "delete &l", "delete &{/n}", "omit &l", "omit &{l/n}"),
-        file.items().stream().map(SyntaxTest::text).toList());
+        file.items().stream().map(Placed::syntax).map(SyntaxTest::text).toList());
   }
 
   private static String text(TopLevelItem item) {
@@ -132,7 +133,10 @@ class SyntaxTest {
   void versionMayRepeat() {
     assertEquals(
         List.of("/"),
-        Dts.syntax("/dts-v1/; /dts-v1/; / { };").items().stream().map(SyntaxTest::text).toList());
+        Dts.syntax("/dts-v1/; /dts-v1/; / { };").items().stream()
+            .map(Placed::syntax)
+            .map(SyntaxTest::text)
+            .toList());
   }
 
   @ParameterizedTest
@@ -173,6 +177,6 @@ class SyntaxTest {
 
   @Test
   void rootBlockIsNoReferenceBlock() {
-    assertTrue(Dts.syntax("/dts-v1/; / { };").items().get(0) instanceof RootBlock);
+    assertTrue(Dts.syntax("/dts-v1/; / { };").items().get(0).syntax() instanceof RootBlock);
   }
 }
