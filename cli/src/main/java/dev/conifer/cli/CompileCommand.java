@@ -81,7 +81,8 @@ final class CompileCommand implements Command {
   public ExitCode run(Arguments arguments, Console console) {
     FdtLayout layout = layout(arguments);
     CompileOptions options = options(arguments);
-    DtsInput source = DtsInput.of(arguments);
+    DtsInput one = DtsInput.of(arguments);
+    DtsInput source = Converter.isForMany(arguments) ? one.forMany() : one;
     return new Converter(NAMES, "compiled")
         .run(
             (name, content) ->

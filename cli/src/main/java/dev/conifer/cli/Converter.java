@@ -65,17 +65,22 @@ final class Converter {
                 .get());
   }
 
+  /** Whether {@code arguments} ask for the output of many files. */
+  static boolean isForMany(Arguments arguments) {
+    return arguments.has(OUT_DIR);
+  }
+
   /** Does {@code conversion} to the files that {@code arguments} name. */
   ExitCode run(FileConversion conversion, Arguments arguments, Console console) {
     int jobs =
         arguments
             .number(JOBS, 1, MOST_JOBS)
             .orElseGet(() -> Runtime.getRuntime().availableProcessors());
-    if (arguments.value(OUT_DIR).isEmpty()) {
+    if (!isForMany(arguments)) {
       runOne(conversion, arguments, console);
       return ExitCode.OK;
     }
-    Path folder = InputFiles.path(arguments.value(OUT_DIR).get());
+    Path folder = InputFiles.path(arguments.value(OUT_DIR).orElseThrow());
     List<String> inputs = InputList.of(arguments.operands("FILE"), console);
     List<BatchFile> files = names.below(folder, inputs);
     OutputFolder output = OutputFolder.make(folder);

@@ -48,10 +48,15 @@ final class DtsInput {
 
   /** How {@code arguments} say that source is read. */
   static Sources sources(Arguments arguments) {
-    return new Sources(
+    return Sources.of(
         PreprocessorOptions.preprocessor(arguments),
         Includes.fromDirectories(
             arguments.values(INCLUDE).stream().map(InputFiles::path).toList()));
+  }
+
+  /** The same for many files, which have much text in common. */
+  DtsInput forMany() {
+    return new DtsInput(sources.forMany());
   }
 
   /** Whether {@code content} is a DTB, and no source. */

@@ -7,6 +7,7 @@ import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.dts.DtsFile;
 import dev.conifer.dts.DtsParser;
 import dev.conifer.dts.Includes;
+import dev.conifer.preprocessor.Headers;
 import dev.conifer.preprocessor.Preprocessor;
 import dev.conifer.tree.DeviceTree;
 import dev.conifer.tree.MemoryReservation;
@@ -39,20 +40,13 @@ public final class DtsCompiler {
 
   /** The tree that the source {@code file} describes, with the files that it names. */
   public Result<DeviceTree> compile(SourceFile file, Includes includes) {
-    return DtsParser.parse(file, includes).then(this::compile);
-  }
-
-  /**
-   * The tree that the source {@code file} describes once {@code preprocessor} has read it, with the
-   * files that it names.
-   */
-  public Result<DeviceTree> compile(SourceFile file, Preprocessor preprocessor, Includes includes) {
-    return DtsParser.parse(file, preprocessor, includes).then(this::compile);
+    return compile(file, Sources.of(Preprocessor.of(Headers.none()), includes));
   }
 
   /** The tree that the source {@code file} describes, read as {@code sources} say. */
   public Result<DeviceTree> compile(SourceFile file, Sources sources) {
-    return compile(file, sources.preprocessor(), sources.includes());
+    return DtsParser.parse(file, sources.preprocessor(), sources.includes(), sources.cache())
+        .then(this::compile);
   }
 
   /** The tree that {@code file} describes. */

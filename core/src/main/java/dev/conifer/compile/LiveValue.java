@@ -19,13 +19,16 @@ final class LiveValue {
   /** By their offsets, ascending. */
   private final List<Mark> marks;
 
-  private LiveValue(byte[] bytes, List<Mark> marks) {
+  private boolean hasLabelOrReference;
+
+  private LiveValue(byte[] bytes, List<Mark> marks, boolean hasLabelOrReference) {
     this.bytes = bytes;
     this.marks = marks;
+    this.hasLabelOrReference = hasLabelOrReference;
   }
 
   static LiveValue empty() {
-    return new LiveValue(new byte[0], new ArrayList<>());
+    return new LiveValue(new byte[0], new ArrayList<>(), false);
   }
 
   /** One cell. */
@@ -44,6 +47,11 @@ final class LiveValue {
 
   List<Mark> marks() {
     return marks;
+  }
+
+  /** Whether there is any marker but those of the types of data. */
+  boolean hasLabelOrReference() {
+    return hasLabelOrReference;
   }
 
   /** The markers of {@code kind}, in order. */
@@ -105,6 +113,7 @@ final class LiveValue {
   /** Puts {@code more} after the last byte. */
   void append(LiveValue more) {
     int start = bytes.length;
+    hasLabelOrReference |= more.hasLabelOrReference;
     for (Mark mark : more.marks) {
       marks.add(new Mark(start + mark.offset, mark.kind, mark.text, mark.origin));
     }
@@ -159,6 +168,7 @@ final class LiveValue {
   /** Puts values together, one after the other, each from its first byte to its last. */
   static final class Builder {
     private final List<Mark> marks = new ArrayList<>();
+    private boolean hasLabelOrReference;
     private byte[] bytes = new byte[64];
     private int size;
 
@@ -172,7 +182,9 @@ final class LiveValue {
     }
 
     Builder markAt(int offset, Marker.Kind kind, String text, Origin origin) {
-      marks.add(new Mark(offset, kind, text, origin));
+      Mark mark = new Mark(offset, kind, text, origin);
+      marks.add(mark);
+      hasLabelOrReference |= kind == Marker.Kind.LABEL || mark.isReference();
       return this;
     }
 
@@ -209,8 +221,10 @@ final class LiveValue {
 
     /** The value that is complete; the next one begins. */
     LiveValue build() {
-      LiveValue value = new LiveValue(Arrays.copyOf(bytes, size), new ArrayList<>(marks));
+      LiveValue value =
+          new LiveValue(Arrays.copyOf(bytes, size), new ArrayList<>(marks), hasLabelOrReference);
       size = 0;
+      hasLabelOrReference = false;
       marks.clear();
       return value;
     }

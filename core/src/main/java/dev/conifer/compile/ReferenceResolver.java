@@ -2,6 +2,7 @@ package dev.conifer.compile;
 
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.tree.Marker;
+import java.util.List;
 import java.util.Optional;
 
 /** Fills in what references refer to, and allocates phandles on the way: dtc's order throughout. */
@@ -10,6 +11,10 @@ final class ReferenceResolver {
   static final int UNRESOLVED = -1;
 
   private final LiveTree tree;
+
+  /** No reference is added later. */
+  private final List<MarkedProperty> marked;
+
   private final CompileOptions.PhandleFormat format;
   private final boolean plugin;
   private final Problems problems;
@@ -17,6 +22,7 @@ final class ReferenceResolver {
   ReferenceResolver(
       LiveTree tree, CompileOptions.PhandleFormat format, boolean plugin, Problems problems) {
     this.tree = tree;
+    this.marked = MarkedProperty.of(tree.nodes());
     this.format = format;
     this.plugin = plugin;
     this.problems = problems;
@@ -24,18 +30,17 @@ final class ReferenceResolver {
 
   /** Resolves {@code <&target>}, node by node, property by property. */
   void resolvePhandles() {
-    for (LiveNode node : tree.nodes()) {
-      for (LiveProperty property : node.properties()) {
-        for (LiveValue.Mark mark : property.value().marks(Marker.Kind.REFERENCE_PHANDLE)) {
-          Optional<LiveNode> target = tree.find(mark.text());
-          if (target.isPresent()) {
-            target.get().reference();
-            property.value().putCell(mark.offset(), phandleOf(target.get()));
-          } else if (plugin) {
-            property.value().putCell(mark.offset(), UNRESOLVED);
-          } else {
-            missing("phandle_references", node, mark);
-          }
+    for (MarkedProperty each : marked) {
+      LiveValue value = each.property().value();
+      for (LiveValue.Mark mark : value.marks(Marker.Kind.REFERENCE_PHANDLE)) {
+        Optional<LiveNode> target = tree.find(mark.text());
+        if (target.isPresent()) {
+          target.get().reference();
+          value.putCell(mark.offset(), phandleOf(target.get()));
+        } else if (plugin) {
+          value.putCell(mark.offset(), UNRESOLVED);
+        } else {
+          missing("phandle_references", each.node(), mark);
         }
       }
     }
@@ -43,12 +48,10 @@ final class ReferenceResolver {
 
   /** Resolves {@code &target} outside of cells. */
   void resolvePaths() {
-    for (LiveNode node : tree.nodes()) {
-      for (LiveProperty property : node.properties()) {
-        property
-            .value()
-            .insert(Marker.Kind.REFERENCE_PATH, mark -> LiveValue.asciiz(path(node, mark)));
-      }
+    for (MarkedProperty each : marked) {
+      each.property()
+          .value()
+          .insert(Marker.Kind.REFERENCE_PATH, mark -> LiveValue.asciiz(path(each.node(), mark)));
     }
   }
 
@@ -73,7 +76,7 @@ final class ReferenceResolver {
       }
     }
     if (omitted && !plugin) {
-      tree.nodes().forEach(this::dropDangling);
+      marked.stream().filter(each -> !each.node().isDeleted()).forEach(this::dropDangling);
     }
   }
 
@@ -81,29 +84,28 @@ final class ReferenceResolver {
    * A reference to a child does not keep its parent, in dtc as here. What is left of it is the
    * number or the path that it stood for: nobody could write the reference down again.
    */
-  private void dropDangling(LiveNode node) {
-    for (LiveProperty property : node.properties()) {
-      for (LiveValue.Mark mark : property.value().references()) {
-        if (tree.find(mark.text()).isEmpty()) {
-          Diagnostic warning =
-              Diagnostic.warning(
-                      "W-omitted",
-                      mark.origin(),
-                      node.path()
-                          + ":"
-                          + property.name()
-                          + " refers to \""
-                          + mark.text()
-                          + "\", which lies in a node that /omit-if-no-ref/ left out")
-                  .withRemedy("refer to that node too, or remove its /omit-if-no-ref/");
-          problems.add(
-              tree.deletion(mark.text())
-                  .map(where -> warning.withNote(where, "the node that is left out"))
-                  .orElse(warning));
-        }
+  private void dropDangling(MarkedProperty referrer) {
+    LiveValue value = referrer.property().value();
+    for (LiveValue.Mark mark : value.references()) {
+      if (tree.find(mark.text()).isEmpty()) {
+        Diagnostic warning =
+            Diagnostic.warning(
+                    "W-omitted",
+                    mark.origin(),
+                    referrer.node().path()
+                        + ":"
+                        + referrer.property().name()
+                        + " refers to \""
+                        + mark.text()
+                        + "\", which lies in a node that /omit-if-no-ref/ left out")
+                .withRemedy("refer to that node too, or remove its /omit-if-no-ref/");
+        problems.add(
+            tree.deletion(mark.text())
+                .map(where -> warning.withNote(where, "the node that is left out"))
+                .orElse(warning));
       }
-      property.value().forget(mark -> tree.find(mark.text()).isEmpty());
     }
+    value.forget(mark -> tree.find(mark.text()).isEmpty());
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.conifer.compile;
 
 import dev.conifer.dts.Includes;
+import dev.conifer.dts.SyntaxCache;
 import dev.conifer.preprocessor.Headers;
 import dev.conifer.preprocessor.Preprocessor;
 import java.util.List;
@@ -11,16 +12,28 @@ import java.util.Objects;
  *
  * @param preprocessor the macros, and what {@code #include} finds
  * @param includes what {@code /include/} and {@code /incbin/} find
+ * @param cache the syntax of text that was read before
  */
-public record Sources(Preprocessor preprocessor, Includes includes) {
+public record Sources(Preprocessor preprocessor, Includes includes, SyntaxCache cache) {
   public Sources {
     Objects.requireNonNull(preprocessor);
     Objects.requireNonNull(includes);
+    Objects.requireNonNull(cache);
+  }
+
+  /** Source that is read with {@code preprocessor} and {@code includes}. */
+  public static Sources of(Preprocessor preprocessor, Includes includes) {
+    return new Sources(preprocessor, includes, SyntaxCache.none());
   }
 
   /** Source that names no files but those beside it, and is given no macros. */
   public static Sources alone() {
-    return new Sources(
+    return of(
         Preprocessor.of(Headers.fromDirectories(List.of())), Includes.fromDirectories(List.of()));
+  }
+
+  /** The same for many sources, which have much text in common: it is read once. */
+  public Sources forMany() {
+    return new Sources(preprocessor, includes, SyntaxCache.create());
   }
 }

@@ -161,20 +161,20 @@ final class TreeChecks {
         duplicateLabel(seen, label, new Labelled(node, "", node.labels().origin(label)));
       }
     }
-    for (LiveNode node : nodes) {
-      for (LiveProperty property : node.properties()) {
-        for (String label : property.labels().live()) {
-          String what = "'" + property.name() + "' in ";
-          duplicateLabel(seen, label, new Labelled(node, what, property.labels().origin(label)));
-        }
+    List<MarkedProperty> marked = MarkedProperty.of(nodes);
+    for (MarkedProperty each : marked) {
+      LiveProperty property = each.property();
+      for (String label : property.labels().live()) {
+        String what = "'" + property.name() + "' in ";
+        Origin origin = property.labels().origin(label);
+        duplicateLabel(seen, label, new Labelled(each.node(), what, origin));
       }
     }
-    for (LiveNode node : nodes) {
-      for (LiveProperty property : node.properties()) {
-        for (LiveValue.Mark mark : property.value().marks(Marker.Kind.LABEL)) {
-          String what = "value of '" + property.name() + "' in ";
-          duplicateLabel(seen, mark.text(), new Labelled(node, what, mark.origin()));
-        }
+    for (MarkedProperty each : marked) {
+      LiveProperty property = each.property();
+      for (LiveValue.Mark mark : property.value().marks(Marker.Kind.LABEL)) {
+        String what = "value of '" + property.name() + "' in ";
+        duplicateLabel(seen, mark.text(), new Labelled(each.node(), what, mark.origin()));
       }
     }
   }

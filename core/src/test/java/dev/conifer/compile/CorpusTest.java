@@ -1,7 +1,9 @@
 package dev.conifer.compile;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.dts.DtsFile;
@@ -14,6 +16,8 @@ import dev.conifer.preprocessor.Preprocessor;
 import dev.conifer.testing.Corpus;
 import dev.conifer.testing.Truth;
 import dev.conifer.tree.DeviceTree;
+import dev.conifer.tree.Node;
+import dev.conifer.tree.Property;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +56,38 @@ class CorpusTest {
       count(name, file, expected, tally);
     }
     tally.report();
+  }
+
+  /** Boards of one chip have its description in common, at other places and in other names. */
+  @Test
+  void sourcesThatShareSyntaxGiveTheSameTrees() throws IOException {
+    Corpus corpus = Corpus.orSkip();
+    DtsCompiler compiler = DtsCompiler.of(CompileOptions.DEFAULT);
+    Sources one = Sources.of(Preprocessor.of(Headers.none()), Includes.none());
+    Sources many = one.forMany();
+    int compared = 0;
+    for (int round = 0; round < 2; round++) {
+      for (Map.Entry<String, byte[]> source :
+          corpus.files("dts", name -> name.endsWith(".dts")).entrySet()) {
+        SourceFile file = SourceFile.of(source.getKey() + round, source.getValue());
+        DeviceTree alone = compiler.compile(file, one).orThrow();
+        DeviceTree shared = compiler.compile(file, many).orThrow();
+        assertEquals(provenance(alone.root()), provenance(shared.root()), source.getKey());
+        assertArrayEquals(FdtWriter.write(alone), FdtWriter.write(shared), source.getKey());
+        compared++;
+      }
+    }
+    assertTrue(compared > 0);
+  }
+
+  /** Where all that is in {@code node} was written. */
+  private static String provenance(Node node) {
+    return node.history()
+        + node.properties().stream()
+            .map(Property::history)
+            .map(List::toString)
+            .collect(Collectors.joining())
+        + node.children().stream().map(CorpusTest::provenance).collect(Collectors.joining());
   }
 
   /** Compares the blobs of {@code source}, plain and with symbols, with the hashes of dtc's. */

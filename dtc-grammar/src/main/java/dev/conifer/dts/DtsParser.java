@@ -27,8 +27,6 @@ public final class DtsParser {
   /** How many operators, operands and pairs of parentheses one expression may have. */
   public static final int LARGEST_EXPRESSION = 1000;
 
-  private static final Preprocessor NO_HEADERS = Preprocessor.of(Headers.none());
-
   private DtsParser() {}
 
   /**
@@ -38,7 +36,7 @@ public final class DtsParser {
    * @return the syntax, or at least one error; syntax errors have the code {@code syntax}
    */
   public static Result<DtsFile> parse(SourceFile file, Includes includes) {
-    return parse(file, NO_HEADERS, includes);
+    return parse(file, Preprocessor.of(Headers.none()), includes);
   }
 
   /**
@@ -49,15 +47,26 @@ public final class DtsParser {
    */
   public static Result<DtsFile> parse(
       SourceFile file, Preprocessor preprocessor, Includes includes) {
+    return parse(file, preprocessor, includes, SyntaxCache.none());
+  }
+
+  /**
+   * The same, for one of several sources with text in common.
+   *
+   * @param cache what is read in the one is remembered for the others here
+   * @return the same as without
+   */
+  public static Result<DtsFile> parse(
+      SourceFile file, Preprocessor preprocessor, Includes includes, SyntaxCache cache) {
     if (!preprocessor.concerns(file)) {
-      return parse(() -> SourceInput.of(file), includes, List.of());
+      return parse(() -> SourceInput.of(file), includes, cache, List.of());
     }
     Result<ExpandedSource> expanded = preprocessor.expand(file);
     if (expanded.value().isEmpty()) {
       return Result.failure(expanded.diagnostics());
     }
     ExpandedSource text = expanded.value().get();
-    return parse(() -> SourceInput.of(text), includes, expanded.diagnostics());
+    return parse(() -> SourceInput.of(text), includes, cache, expanded.diagnostics());
   }
 
   /**
@@ -67,10 +76,13 @@ public final class DtsParser {
    * @param warnings what was found before
    */
   private static Result<DtsFile> parse(
-      Supplier<SourceInput> input, Includes includes, List<Diagnostic> warnings) {
+      Supplier<SourceInput> input,
+      Includes includes,
+      SyntaxCache cache,
+      List<Diagnostic> warnings) {
     // Most sources are right, and quickly read as long as they are. To find out what is wrong with
     // one takes a second look, from the start.
-    return StreamingParser.parse(input.get(), includes)
+    return StreamingParser.parse(input.get(), includes, cache)
         .map(syntax -> Result.of(syntax, warnings))
         .orElseGet(() -> NotText.explained(parseWithErrors(input.get(), includes, warnings)));
   }

@@ -6,6 +6,7 @@ import dev.conifer.dts.grammar.DeviceTreeLexer;
 import dev.conifer.dts.grammar.DeviceTreeParser;
 import dev.conifer.dts.grammar.DeviceTreeParser.StatementContext;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.antlr.v4.runtime.ParserRuleContext;
@@ -320,6 +321,22 @@ final class FileBuilder {
       problems.add(noRootYet(place.origin(item.extent()), "this"));
     }
     add(item);
+  }
+
+  /** The items so far. */
+  List<Placed<TopLevelItem>> items() {
+    return Collections.unmodifiableList(items);
+  }
+
+  /**
+   * Adds statements in which nothing is wrong, behind others.
+   *
+   * @param shift how far behind their extents they stand
+   */
+  void add(List<TopLevelItem> known, int shift) {
+    Placement there = place.shifted(shift);
+    known.forEach(item -> items.add(new Placed<>(item, there)));
+    afterVersion = false;
   }
 
   private void add(TopLevelItem item) {

@@ -20,16 +20,19 @@ final class StreamingParser extends DeviceTreeParser {
   private final Problems problems;
   private final FileBuilder builder;
   private final DepthGuard guard;
+  private final KnownStatements known;
 
   /** Whether the parser is giving up: rules that end then are not whole. */
   private boolean wrong;
 
-  private StreamingParser(DtsTokenStream words, Problems problems, FileBuilder builder) {
+  private StreamingParser(
+      DtsTokenStream words, Problems problems, FileBuilder builder, SyntaxCache cache) {
     super(words);
     this.words = words;
     this.problems = problems;
     this.builder = builder;
     this.guard = new DepthGuard(problems);
+    this.known = new KnownStatements(cache, words, builder);
     setBuildParseTree(false);
     removeErrorListeners();
     setErrorHandler(new GivingUp());
@@ -38,17 +41,33 @@ final class StreamingParser extends DeviceTreeParser {
   }
 
   /** The syntax of {@code input} and of what it includes; absent when anything is wrong with it. */
-  static Optional<DtsFile> parse(SourceInput input, Includes includes) {
+  static Optional<DtsFile> parse(SourceInput input, Includes includes, SyntaxCache cache) {
     Problems problems = new Problems();
     try {
       DtsTokenSource source = new DtsTokenSource(input, includes, problems);
       FileBuilder builder = new FileBuilder(includes, problems, input.place(), false);
-      new StreamingParser(DtsTokenStream.forgetting(source), problems, builder).source();
+      new StreamingParser(DtsTokenStream.forgetting(source), problems, builder, cache).statements();
       DtsFile made = builder.file();
       return problems.isEmpty() ? Optional.of(made) : Optional.empty();
     } catch (Problems.Abandoned | WrongException e) {
       return Optional.empty();
     }
+  }
+
+  /** The rule {@code source}, but that statements which are known are passed over. */
+  private void statements() {
+    enterRule(new SourceContext(null, getState()), 0, RULE_source);
+    while (words.current().getType() != Token.EOF) {
+      if (!known.pass()) {
+        statement();
+        if (!problems.isEmpty()) {
+          throw giveUp();
+        }
+        known.statementEnds();
+      }
+    }
+    match(Token.EOF);
+    exitRule();
   }
 
   @Override
