@@ -8,6 +8,7 @@ import dev.conifer.preprocessor.ExpandedSource;
 import dev.conifer.preprocessor.Headers;
 import dev.conifer.preprocessor.Preprocessor;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.antlr.v4.runtime.atn.PredictionMode;
 
@@ -82,9 +83,21 @@ public final class DtsParser {
       List<Diagnostic> warnings) {
     // Most sources are right, and quickly read as long as they are. To find out what is wrong with
     // one takes a second look, from the start.
-    return StreamingParser.parse(input.get(), includes, cache)
+    return parseQuickly(input, includes, cache)
         .map(syntax -> Result.of(syntax, warnings))
         .orElseGet(() -> NotText.explained(parseWithErrors(input.get(), includes, warnings)));
+  }
+
+  private static Optional<DtsFile> parseQuickly(
+      Supplier<SourceInput> input, Includes includes, SyntaxCache cache) {
+    try {
+      return StreamingParser.parse(input.get(), includes, cache);
+    } catch (RuntimeException e) {
+      // Where memory runs out, the rules that are left by that end before they are whole, and what
+      // comes of it hides the reason. Then it runs out here again.
+      parseWithErrors(input.get(), includes, List.of());
+      throw e;
+    }
   }
 
   private static Result<DtsFile> parseWithErrors(
