@@ -39,19 +39,18 @@ public final class FdtWriter {
    *     would be larger than 2 GiB
    */
   public static byte[] write(DeviceTree tree, FdtLayout layout) {
-    StringTable names = names(tree, layout);
     long structureSize = structureSize(tree);
     int reservationOffset = layout.reservationOffset(FdtHeader.SIZE);
     long structureOffset = structureOffset(tree, layout);
     long stringsOffset = structureOffset + structureSize;
-    long totalSize = layout.totalSize(stringsOffset + names.size());
-    if (totalSize > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException("a blob of " + totalSize + " bytes");
-    }
+    StringTable names = new StringTable(layout.sharesNames());
+    ByteBuffer structure = ByteBuffer.allocate(asInt(structureSize));
+    putStructure(tree.root(), names, structure);
+    int totalSize = asInt(layout.totalSize(stringsOffset + names.size()));
 
-    ByteBuffer out = ByteBuffer.allocate((int) totalSize);
+    ByteBuffer out = ByteBuffer.allocate(totalSize);
     out.putInt(FdtHeader.MAGIC);
-    out.putInt((int) totalSize);
+    out.putInt(totalSize);
     out.putInt((int) structureOffset);
     out.putInt((int) stringsOffset);
     out.putInt(reservationOffset);
@@ -63,9 +62,16 @@ public final class FdtWriter {
     out.position(reservationOffset);
     putReservations(tree, out);
     out.position((int) structureOffset);
-    putStructure(tree.root(), names, out);
+    out.put(structure.flip());
     out.put(names.toByteArray());
     return out.array();
+  }
+
+  private static int asInt(long size) {
+    if (size > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("a blob of " + size + " bytes");
+    }
+    return (int) size;
   }
 
   /**
@@ -151,7 +157,7 @@ public final class FdtWriter {
 
   private static void begin(Node node, StringTable names, ByteBuffer out) {
     out.putInt(Token.BEGIN_NODE);
-    out.put(node.name().getBytes(StandardCharsets.US_ASCII));
+    out.put(requireAscii(node.name()).getBytes(StandardCharsets.US_ASCII));
     // The NUL is one of the zeros that the buffer is made of.
     skip(out, 1);
     align(out);
@@ -164,7 +170,7 @@ public final class FdtWriter {
     }
   }
 
-  /** Goes on at the next multiple of 4; the header and the reservations before are multiples. */
+  /** Goes on at the next multiple of 4. */
   private static void align(ByteBuffer out) {
     skip(out, -out.position() & (Integer.BYTES - 1));
   }

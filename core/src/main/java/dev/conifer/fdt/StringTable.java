@@ -1,10 +1,12 @@
 package dev.conifer.fdt;
 
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The strings block: property names, each ended by a NUL.
@@ -12,18 +14,15 @@ import java.util.Map;
  * <p>A name stands at the first offset at which the text up to the next NUL equals it, which may
  * lie inside a longer name that was there before ({@code parent} in {@code interrupt-parent}); a
  * name that is nowhere is appended. dtc finds that offset by searching the whole table for each
- * property; here a trie of the reversed names does it in about the length of the name.
+ * property; here a tree of the names, ordered by their ends, does it in about the length of the
+ * name.
  */
 final class StringTable {
-  private static final int ROOT = 0;
-
-  /** No trie node. The root is nobody's child, so its number is free for that. */
-  private static final int NONE = 0;
-
-  private final ByteArrayOutputStream table = new ByteArrayOutputStream();
-  private final Map<String, Integer> known = new HashMap<>();
-  private final Trie trie = new Trie();
   private final boolean sharesNames;
+  private final Map<String, Integer> offsets = new HashMap<>();
+  private final List<String> appended = new ArrayList<>();
+  private int size;
+  private @Nullable Entry first;
 
   /**
    * An empty table.
@@ -34,101 +33,90 @@ final class StringTable {
     this.sharesNames = sharesNames;
   }
 
-  /** The offset of {@code name}, appended if need be. */
+  /**
+   * The offset of {@code name}, appended if need be.
+   *
+   * @throws IllegalArgumentException when it is not ASCII or holds a NUL
+   */
   int offsetOf(String name) {
-    Integer offset = known.get(name);
+    Integer offset = offsets.get(name);
     if (offset == null) {
       FdtWriter.requireAscii(name);
-      offset = sharesNames ? find(name) : -1;
-      if (offset < 0) {
-        offset = append(name);
-      }
-      known.put(name, offset);
+      offset = sharesNames ? sharedOffset(name) : append(name);
+      offsets.put(name, offset);
     }
     return offset;
   }
 
-  private int find(String name) {
-    int node = ROOT;
-    for (int i = name.length() - 1; i >= 0; i--) {
-      node = trie.child(node, name.charAt(i));
-      if (node == NONE) {
-        return -1;
-      }
+  private int sharedOffset(String name) {
+    if (first == null) {
+      first = new Entry(name, append(name));
+      return first.offset;
     }
-    return trie.offset(node);
+    Entry entry = first;
+    for (int before = name.length() - 1; !entry.name.endsWith(name); before--) {
+      Entry next = entry.after(name.charAt(before));
+      if (next == null) {
+        return entry.add(name.charAt(before), new Entry(name, append(name))).offset;
+      }
+      entry = next;
+    }
+    return entry.offset + entry.name.length() - name.length();
   }
 
   private int append(String name) {
-    int start = table.size();
-    int node = ROOT;
-    for (int i = name.length() - 1; i >= 0; i--) {
-      int child = trie.child(node, name.charAt(i));
-      node = child == NONE ? trie.add(node, name.charAt(i), start + i) : child;
-    }
-    table.writeBytes(name.getBytes(StandardCharsets.US_ASCII));
-    table.write(0);
-    return start;
+    int offset = size;
+    appended.add(name);
+    size += name.length() + 1;
+    return offset;
   }
 
   /** How many bytes the block has. */
   int size() {
-    return table.size();
+    return size;
   }
 
   byte[] toByteArray() {
-    return table.toByteArray();
+    ByteBuffer block = ByteBuffer.allocate(size);
+    for (String name : appended) {
+      block.put(name.getBytes(StandardCharsets.US_ASCII)).put((byte) 0);
+    }
+    return block.array();
   }
 
   /**
-   * The reversed names as a trie. Nodes are numbered in order of their making; a node's children
-   * are a list, seldom of more than a few.
+   * A name of the table. The first one has all the others below it, by their last character; an
+   * entry {@code depth} steps further down has below it all the later names that end in the same
+   * {@code depth} characters, by the character before those. So whoever walks down along a name,
+   * from its end, comes to every name that ends in it, the one that was there first before the
+   * others.
    */
-  private static final class Trie {
-    /** What a node is made of, in {@link #nodes}. */
-    private static final int CHARACTER = 0;
+  private static final class Entry {
+    final String name;
+    final int offset;
+    private char key;
+    private @Nullable Entry firstBelow;
+    private @Nullable Entry sibling;
 
-    private static final int OFFSET = 1;
-    private static final int FIRST_CHILD = 2;
-    private static final int NEXT_SIBLING = 3;
-    private static final int FIELDS = 4;
-
-    private int[] nodes = new int[256 * FIELDS];
-    private int count = 1;
-
-    Trie() {
-      // An empty name is found nowhere until the first one is there.
-      nodes[OFFSET] = -1;
+    Entry(String name, int offset) {
+      this.name = name;
+      this.offset = offset;
     }
 
-    /** The child of {@code node} by {@code character}; {@link #NONE} when there is none. */
-    int child(int node, char character) {
-      int child = field(node, FIRST_CHILD);
-      while (child != NONE && field(child, CHARACTER) != character) {
-        child = field(child, NEXT_SIBLING);
+    /** The entry right below by {@code character}; there are seldom more than a few. */
+    @Nullable Entry after(char character) {
+      Entry entry = firstBelow;
+      while (entry != null && entry.key != character) {
+        entry = entry.sibling;
       }
-      return child;
+      return entry;
     }
 
-    /** The first offset of the text that leads from the table to {@code node}. */
-    int offset(int node) {
-      return field(node, OFFSET);
-    }
-
-    int add(int parent, char character, int offset) {
-      int node = count++;
-      if (count * FIELDS > nodes.length) {
-        nodes = Arrays.copyOf(nodes, 2 * nodes.length);
-      }
-      nodes[node * FIELDS + CHARACTER] = character;
-      nodes[node * FIELDS + OFFSET] = offset;
-      nodes[node * FIELDS + NEXT_SIBLING] = field(parent, FIRST_CHILD);
-      nodes[parent * FIELDS + FIRST_CHILD] = node;
-      return node;
-    }
-
-    private int field(int node, int field) {
-      return nodes[node * FIELDS + field];
+    Entry add(char character, Entry entry) {
+      entry.key = character;
+      entry.sibling = firstBelow;
+      firstBelow = entry;
+      return entry;
     }
   }
 }
