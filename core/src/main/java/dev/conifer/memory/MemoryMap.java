@@ -1,7 +1,5 @@
 package dev.conifer.memory;
 
-import com.google.common.collect.ImmutableRangeSet;
-import com.google.common.collect.Range;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -15,23 +13,36 @@ import java.util.List;
  */
 public final class MemoryMap {
   /** No address at all. */
-  public static final MemoryMap EMPTY = new MemoryMap(ImmutableRangeSet.of());
+  public static final MemoryMap EMPTY = new MemoryMap(List.of());
 
-  private final ImmutableRangeSet<PhysicalAddress> set;
+  /** Ascending, none of them empty, with a gap between any two. */
+  private final List<AddressRange> ranges;
 
-  private MemoryMap(ImmutableRangeSet<PhysicalAddress> set) {
-    this.set = set;
+  private MemoryMap(List<AddressRange> ranges) {
+    this.ranges = List.copyOf(ranges);
   }
 
   /** The addresses of all of {@code ranges}, which may overlap. */
   public static MemoryMap of(Collection<AddressRange> ranges) {
-    List<Range<PhysicalAddress>> some = new ArrayList<>(ranges.size());
-    for (AddressRange range : ranges) {
+    List<AddressRange> sorted = new ArrayList<>(ranges);
+    sorted.sort(null);
+    List<AddressRange> joined = new ArrayList<>(sorted.size());
+    for (AddressRange range : sorted) {
       if (!range.isEmpty()) {
-        some.add(range(range));
+        join(joined, range);
       }
     }
-    return some.isEmpty() ? EMPTY : new MemoryMap(ImmutableRangeSet.unionOf(some));
+    return joined.isEmpty() ? EMPTY : new MemoryMap(joined);
+  }
+
+  /** Adds {@code range}, which starts no lower than the last of {@code joined}, to these. */
+  private static void join(List<AddressRange> joined, AddressRange range) {
+    int last = joined.size() - 1;
+    if (last < 0 || joined.get(last).end().isBelow(range.start())) {
+      joined.add(range);
+    } else if (joined.get(last).end().isBelow(range.end())) {
+      joined.set(last, new AddressRange(joined.get(last).start(), range.end()));
+    }
   }
 
   /** The addresses of all of {@code ranges}, which may overlap. */
@@ -41,34 +52,41 @@ public final class MemoryMap {
 
   /** The ranges, ascending, with a gap between any two. */
   public List<AddressRange> ranges() {
-    List<AddressRange> ranges = new ArrayList<>();
-    set.asRanges().forEach(r -> ranges.add(range(r)));
-    return List.copyOf(ranges);
+    return ranges;
   }
 
   /** How many addresses, unsigned. */
   public long size() {
-    return ranges().stream().mapToLong(AddressRange::size).sum();
+    return ranges.stream().mapToLong(AddressRange::size).sum();
   }
 
   /** Whether there is no address in it. */
   public boolean isEmpty() {
-    return set.isEmpty();
+    return ranges.isEmpty();
   }
 
   /** Whether {@code address} is in it. */
   public boolean contains(PhysicalAddress address) {
-    return set.contains(address);
+    int first = firstEndingAbove(address);
+    return first < ranges.size() && ranges.get(first).contains(address);
   }
 
   /** Whether every address of {@code range} is in it. */
   public boolean contains(AddressRange range) {
-    return range.isEmpty() || set.encloses(range(range));
+    if (range.isEmpty()) {
+      return true;
+    }
+    int first = firstEndingAbove(range.start());
+    return first < ranges.size() && ranges.get(first).contains(range);
   }
 
   /** Whether an address of {@code range} is in it. */
   public boolean overlaps(AddressRange range) {
-    return !range.isEmpty() && set.intersects(range(range));
+    if (range.isEmpty()) {
+      return false;
+    }
+    int first = firstEndingAbove(range.start());
+    return first < ranges.size() && ranges.get(first).start().isBelow(range.end());
   }
 
   /** The addresses that are in this map or in {@code other}. */
@@ -76,7 +94,9 @@ public final class MemoryMap {
     if (isEmpty() || other.isEmpty()) {
       return isEmpty() ? other : this;
     }
-    return new MemoryMap(set.union(other.set));
+    List<AddressRange> both = new ArrayList<>(ranges);
+    both.addAll(other.ranges);
+    return of(both);
   }
 
   /** The addresses that are in this map or in {@code range}. */
@@ -86,29 +106,69 @@ public final class MemoryMap {
 
   /** The addresses of this map that are not in {@code other}. */
   public MemoryMap minus(MemoryMap other) {
-    return isEmpty() || other.isEmpty() ? this : new MemoryMap(set.difference(other.set));
+    if (isEmpty() || other.isEmpty()) {
+      return this;
+    }
+    List<AddressRange> left = new ArrayList<>();
+    for (AddressRange range : ranges) {
+      PhysicalAddress at = range.start();
+      for (AddressRange cut : other.overlapping(range)) {
+        if (at.isBelow(cut.start())) {
+          left.add(new AddressRange(at, cut.start()));
+        }
+        at = cut.end();
+      }
+      if (at.isBelow(range.end())) {
+        left.add(new AddressRange(at, range.end()));
+      }
+    }
+    return new MemoryMap(left);
   }
 
   /** The addresses of this map that are not in {@code range}. */
   public MemoryMap minus(AddressRange range) {
-    if (!overlaps(range)) {
-      return this;
-    }
-    return new MemoryMap(
-        ImmutableRangeSet.<PhysicalAddress>builder()
-            .addAll(set.subRangeSet(Range.lessThan(range.start())))
-            .addAll(set.subRangeSet(Range.atLeast(range.end())))
-            .build());
+    return overlaps(range) ? minus(of(range)) : this;
   }
 
   /** The addresses that are in both. */
   public MemoryMap intersection(MemoryMap other) {
-    return isEmpty() || other.isEmpty() ? EMPTY : new MemoryMap(set.intersection(other.set));
+    List<AddressRange> common = new ArrayList<>();
+    for (AddressRange range : ranges) {
+      for (AddressRange part : other.overlapping(range)) {
+        common.add(range.intersection(part).orElseThrow());
+      }
+    }
+    return new MemoryMap(common);
   }
 
   /** The addresses of this map that are in {@code range}. */
   public MemoryMap intersection(AddressRange range) {
-    return overlaps(range) ? new MemoryMap(set.subRangeSet(range(range))) : EMPTY;
+    return intersection(of(range));
+  }
+
+  /** Those of the ranges that have an address of {@code range}, which is not empty. */
+  private List<AddressRange> overlapping(AddressRange range) {
+    int from = firstEndingAbove(range.start());
+    int to = from;
+    while (to < ranges.size() && ranges.get(to).start().isBelow(range.end())) {
+      to++;
+    }
+    return ranges.subList(from, to);
+  }
+
+  /** The first of the ranges that ends above {@code address}; as many as there are where none. */
+  private int firstEndingAbove(PhysicalAddress address) {
+    int from = 0;
+    int to = ranges.size();
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      if (address.isBelow(ranges.get(middle).end())) {
+        to = middle;
+      } else {
+        from = middle + 1;
+      }
+    }
+    return from;
   }
 
   /**
@@ -117,30 +177,22 @@ public final class MemoryMap {
    * @param margin in bytes, unsigned
    */
   public MemoryMap widened(long margin) {
-    return of(ranges().stream().map(r -> r.widened(margin)).toList());
+    return of(ranges.stream().map(r -> r.widened(margin)).toList());
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof MemoryMap that && set.equals(that.set);
+    return other instanceof MemoryMap that && ranges.equals(that.ranges);
   }
 
   @Override
   public int hashCode() {
-    return set.hashCode();
+    return ranges.hashCode();
   }
 
   /** The ranges, such as {@code [[0x0, 0x1000), [0x4000, 0x5000)]}. */
   @Override
   public String toString() {
-    return ranges().toString();
-  }
-
-  private static Range<PhysicalAddress> range(AddressRange range) {
-    return Range.closedOpen(range.start(), range.end());
-  }
-
-  private static AddressRange range(Range<PhysicalAddress> range) {
-    return new AddressRange(range.lowerEndpoint(), range.upperEndpoint());
+    return ranges.toString();
   }
 }
