@@ -92,7 +92,7 @@ final class RamoopsCommand implements Command {
 
   private static List<ReservedRegion> regions(String treeName, DeviceTree tree) {
     List<ReservedRegion> regions =
-        ReservedMemory.read(tree).value().map(ReservedMemory::enabled).orElse(List.of()).stream()
+        ReservedMemory.in(tree).enabled().stream()
             .filter(region -> region.kind() == RegionKind.RAMOOPS && !region.ranges().isEmpty())
             .toList();
     if (regions.isEmpty()) {

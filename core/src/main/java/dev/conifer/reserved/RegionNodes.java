@@ -43,7 +43,7 @@ final class RegionNodes {
   private static DeviceTree moved(
       DeviceTree tree, RegionSpec.Existing existing, PlacedRegion region, PropertyValue reg) {
     Optional<AddressRange> from =
-        ReservedMemory.read(tree).orThrow().regions().stream()
+        ReservedMemory.in(tree).regions().stream()
             .filter(node -> node.path().equals(existing.path()))
             .flatMap(node -> node.ranges().stream())
             .findFirst();

@@ -35,9 +35,22 @@ public record ReservedMemory(List<ReservedRegion> regions) {
    * it, only not as its author thinks.
    */
   public static Result<ReservedMemory> read(DeviceTree tree) {
-    Optional<Node> parent = parentIn(tree);
     List<PmemNode> pmem = PmemNode.in(tree);
     List<Diagnostic> warnings = new ArrayList<>();
+    ReservedMemory memory = read(tree, pmem, warnings);
+    MemoryMap dram = MemoryNodes.of(tree).value().map(MemoryNodes::map).orElse(MemoryMap.EMPTY);
+    warnings.addAll(RegionRules.check(memory, dram, pmem));
+    return Result.of(memory, warnings);
+  }
+
+  /** What {@link #read} gives, without asking who will honour it. */
+  public static ReservedMemory in(DeviceTree tree) {
+    return read(tree, PmemNode.in(tree), new ArrayList<>());
+  }
+
+  private static ReservedMemory read(
+      DeviceTree tree, List<PmemNode> pmem, List<Diagnostic> warnings) {
+    Optional<Node> parent = parentIn(tree);
     List<ReservedRegion> regions = new ArrayList<>();
     if (parent.isPresent()) {
       NodePath path = NodePath.ROOT.child(parent.get().name());
@@ -49,10 +62,7 @@ public record ReservedMemory(List<ReservedRegion> regions) {
       }
       warnings.addAll(reader.warnings());
     }
-    ReservedMemory memory = new ReservedMemory(regions);
-    MemoryMap dram = MemoryNodes.of(tree).value().map(MemoryNodes::map).orElse(MemoryMap.EMPTY);
-    warnings.addAll(RegionRules.check(memory, dram, pmem));
-    return Result.of(memory, warnings);
+    return new ReservedMemory(regions);
   }
 
   /** The ranges of the static regions that are enabled. */

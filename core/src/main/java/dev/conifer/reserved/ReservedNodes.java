@@ -55,13 +55,13 @@ public final class ReservedNodes {
   /** Whether {@code region} is an existing node at its own place: nothing is to be done for it. */
   private static boolean isThere(DeviceTree tree, PlacedRegion region) {
     return region.spec() instanceof RegionSpec.Existing existing
-        && ReservedMemory.read(tree).orThrow().regions().stream()
+        && ReservedMemory.in(tree).regions().stream()
             .filter(node -> node.path().equals(existing.path()))
             .anyMatch(node -> node.ranges().stream().limit(1).anyMatch(region.range()::equals));
   }
 
   private Result<DeviceTree> with(List<PlacedRegion> regions) {
-    ReservedMemory present = ReservedMemory.read(tree).value().orElseThrow();
+    ReservedMemory present = ReservedMemory.in(tree);
     Node parent = parent();
     for (int i = 0; i < regions.size(); i++) {
       PlacedRegion region = regions.get(i);

@@ -153,7 +153,8 @@ public final class PropertyValue {
 
   /** Whether the value is a list of strings and {@code string} is one of them. */
   public boolean hasString(String string) {
-    if (bytes.length == 0 || bytes[bytes.length - 1] != 0) {
+    // Every character takes a byte at least, and a NUL follows them.
+    if (bytes.length <= string.length() || bytes[bytes.length - 1] != 0) {
       return false;
     }
     byte[] wanted = string.getBytes(StandardCharsets.UTF_8);

@@ -38,7 +38,7 @@ public final class ReserveRegion {
         RamoopsSpec.of("ramoops", Sizes.MIB, spec -> spec.recordSize(64 * Sizes.KIB));
     Result<List<PlacedRegion>> placed =
         Placement.on(MemoryNodes.of(board).orThrow().map())
-            .withReserved("the board", ReservedMemory.read(board).orThrow().map())
+            .withReserved("the board", ReservedMemory.in(board).map())
             .place(List.of(RegionRequest.of(ramoops)));
 
     DeviceTree reserved = ReservedNodes.addedTo(board, placed.orThrow()).orThrow();

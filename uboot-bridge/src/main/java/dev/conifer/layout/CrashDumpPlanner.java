@@ -318,7 +318,7 @@ final class CrashDumpPlanner {
   /** What a dump must not read: the kernel never mapped it, and secure firmware may sit there. */
   private MemoryMap unmapped() {
     return MemoryMap.of(
-        ReservedMemory.read(plan.board().tree()).orThrow().enabled().stream()
+        ReservedMemory.in(plan.board().tree()).enabled().stream()
             .filter(ReservedRegion::noMap)
             .flatMap(region -> region.ranges().stream())
             .toList());

@@ -52,7 +52,7 @@ public record MemoryPicture(List<MapEntry> entries) {
     for (int i = written.size() - 1; i >= 0; i--) {
       claims.add(written.get(i));
     }
-    ReservedMemory own = ReservedMemory.read(layout.plan().board().tree()).orThrow();
+    ReservedMemory own = ReservedMemory.in(layout.plan().board().tree());
     for (ReservedRegion region : own.enabled()) {
       region
           .ranges()

@@ -220,11 +220,11 @@ public final class Planner {
         tree.reservations().stream()
             .flatMap(entry -> AddressRange.ifValid(entry.address(), entry.size()).stream())
             .toList();
-    return ReservedMemory.read(tree).orThrow().map().plus(MemoryMap.of(block));
+    return ReservedMemory.in(tree).map().plus(MemoryMap.of(block));
   }
 
   private static boolean isNodeOfTree(DeviceTree tree, AddressRange range) {
-    return ReservedMemory.read(tree).orThrow().regions().stream()
+    return ReservedMemory.in(tree).regions().stream()
         .anyMatch(region -> region.ranges().stream().findFirst().equals(Optional.of(range)));
   }
 

@@ -72,7 +72,7 @@ final class RegionReader {
     if (path.isEmpty() || board.isEmpty()) {
       return Optional.empty();
     }
-    List<ReservedRegion> nodes = ReservedMemory.read(board.get()).orThrow().regions();
+    List<ReservedRegion> nodes = ReservedMemory.in(board.get()).regions();
     Optional<ReservedRegion> found =
         nodes.stream().filter(region -> region.path().toString().equals(path.get())).findFirst();
     if (found.isEmpty()) {

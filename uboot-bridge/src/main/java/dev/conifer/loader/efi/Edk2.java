@@ -153,7 +153,7 @@ public final class Edk2 implements BootLoader {
               .forEach(
                   range ->
                       step.by(WritePath.EFI_APPLICATION).mayWrite(range, "kernel and ramdisk"));
-          FreePages pages = new FreePages(free, ReservedMemory.read(tree).orThrow().map());
+          FreePages pages = new FreePages(free, ReservedMemory.in(tree).map());
           AddressRange kernel = pages.take("kernel", kernelSize);
           Optional<AddressRange> ramdisk =
               request.ramdisk().map(file -> pages.take("ramdisk", file.size()));

@@ -66,7 +66,7 @@ record KeptRanges(List<Entry> entries) {
   }
 
   private static void addReservedMemory(DeviceTree tree, List<Entry> entries) {
-    for (ReservedRegion region : ReservedMemory.read(tree).orThrow().regions()) {
+    for (ReservedRegion region : ReservedMemory.in(tree).regions()) {
       if (mayBeInUse(region.status())) {
         if (region.extent() instanceof Extent.Unreadable && hasReg(tree, region)) {
           throw new Refusal("it cannot be read where %s lies".formatted(region.path()));

@@ -14,9 +14,13 @@ final class FdtNodes {
    * has none.
    */
   static Optional<Node> child(Node parent, String name) {
-    return parent.children().stream()
-        .filter(c -> c.name().equals(name) || c.name().startsWith(name + "@"))
-        .findFirst();
+    String withAddress = name + "@";
+    for (Node child : parent.children()) {
+      if (child.name().equals(name) || child.name().startsWith(withAddress)) {
+        return Optional.of(child);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The bytes up to the first NUL. */
