@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.List;
 
 /**
  * Writes blobs of version 17, byte for byte as dtc does: header, memory reservation block,
@@ -108,7 +107,8 @@ public final class FdtWriter {
   }
 
   private static void enterNames(Node root, StringTable names) {
-    Deque<Node> rest = new ArrayDeque<>(List.of(root));
+    Deque<Node> rest = new ArrayDeque<>();
+    rest.push(root);
     while (!rest.isEmpty()) {
       Node node = rest.pop();
       requireAscii(node.name());
@@ -124,7 +124,8 @@ public final class FdtWriter {
   /** The size in bytes of the structure block of {@code tree}. */
   public static long structureSize(DeviceTree tree) {
     long size = Integer.BYTES;
-    Deque<Node> rest = new ArrayDeque<>(List.of(tree.root()));
+    Deque<Node> rest = new ArrayDeque<>();
+    rest.push(tree.root());
     while (!rest.isEmpty()) {
       Node node = rest.pop();
       // BEGIN_NODE, the name with its NUL, END_NODE.

@@ -45,7 +45,12 @@ public record ReservedMemory(List<ReservedRegion> regions) {
 
   /** What {@link #read} gives, without asking who will honour it. */
   public static ReservedMemory in(DeviceTree tree) {
-    return read(tree, PmemNode.in(tree), new ArrayList<>());
+    return in(tree, PmemNode.in(tree));
+  }
+
+  /** The same where {@code pmem}, the {@code pmem-region} nodes of {@code tree}, are known. */
+  static ReservedMemory in(DeviceTree tree, List<PmemNode> pmem) {
+    return read(tree, pmem, new ArrayList<>());
   }
 
   private static ReservedMemory read(

@@ -61,7 +61,7 @@ public final class ReservedNodes {
   }
 
   private Result<DeviceTree> with(List<PlacedRegion> regions) {
-    ReservedMemory present = ReservedMemory.in(tree);
+    ReservedMemory present = ReservedMemory.in(tree, pmemNodes);
     Node parent = parent();
     for (int i = 0; i < regions.size(); i++) {
       PlacedRegion region = regions.get(i);

@@ -73,6 +73,12 @@ final class Lexer {
     boolean quoted = false;
     boolean inQuotes = false;
     while (at < text.length()) {
+      int plain = at;
+      at = endOfName(at);
+      word.append(text, plain, at);
+      if (at == text.length()) {
+        break;
+      }
       char c = text.charAt(at);
       if (!inQuotes && (c == ' ' || c == '\t' || c == '\n' || isOperator(c))) {
         break;
@@ -105,6 +111,15 @@ final class Lexer {
       throw new SyntaxException(firstLine);
     }
     return new Word(withoutBackslashes(word), quoted, firstLine);
+  }
+
+  /** The end of the letters, digits and underscores from {@code start} on: most of every text. */
+  private int endOfName(int start) {
+    int end = start;
+    while (end < text.length() && Word.isName(text.charAt(end))) {
+      end++;
+    }
+    return end;
   }
 
   private char taken() {
@@ -144,9 +159,7 @@ final class Lexer {
     char c = again || at >= text.length() ? '\0' : text.charAt(at);
     if (Word.isLetter(c)) {
       int start = at;
-      while (at < text.length() && Word.isName(text.charAt(at))) {
-        at++;
-      }
+      at = endOfName(at);
       word.append(Word.VARIABLE).append(text, start, at).append(Word.VARIABLE);
     } else if (c == '?') {
       at++;
@@ -166,6 +179,9 @@ final class Lexer {
   }
 
   private static String withoutBackslashes(StringBuilder word) {
+    if (word.indexOf("\\") < 0) {
+      return word.toString();
+    }
     StringBuilder plain = new StringBuilder();
     for (int i = 0; i < word.length(); i++) {
       if (word.charAt(i) == '\\') {
