@@ -1,6 +1,7 @@
 package dev.conifer.fdt;
 
 import dev.conifer.diagnostic.BlobLocation;
+import dev.conifer.tree.PropertyValue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
@@ -39,10 +40,8 @@ final class Blob {
     return words.getLong(offset);
   }
 
-  byte[] copy(int offset, int length) {
-    byte[] part = new byte[length];
-    System.arraycopy(bytes, offset, part, 0, length);
-    return part;
+  PropertyValue value(int offset, int length) {
+    return PropertyValue.ofBytes(bytes, offset, offset + length);
   }
 
   /** The first NUL at or after {@code from} and before {@code limit}. */

@@ -10,11 +10,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the structure block: Devicetree Specification v0.4, section 5.4.
@@ -33,6 +33,9 @@ final class StructureReader {
    */
   private static final int MOST_NAME_SHARING = 8;
 
+  /** In place of the offset of what is not there. */
+  private static final int NOWHERE = -1;
+
   private final Blob blob;
   private final int limit;
   private final int stringsStart;
@@ -40,8 +43,8 @@ final class StructureReader {
   private final List<Diagnostic> diagnostics;
 
   private final Deque<OpenNode> open = new ArrayDeque<>();
-  private final Map<Integer, String> names = new HashMap<>();
-  private final Map<Integer, Seen> phandles = new HashMap<>();
+  private final Map<Integer, Name> names = new HashMap<>();
+  private final Map<Integer, OpenNode> phandles = new HashMap<>();
   private long nameBudget;
   private int at;
   private Optional<Node> root = Optional.empty();
@@ -115,7 +118,7 @@ final class StructureReader {
       throw broken(
           "E-fdt-depth", tokenAt, "nodes are nested more than " + DeviceTree.MAX_DEPTH + " deep");
     }
-    OpenNode node = new OpenNode(name, nameAt);
+    OpenNode node = new OpenNode(parent, name, nameAt);
     NameRules.ofNode(name)
         .ifPresent(
             problem ->
@@ -124,8 +127,10 @@ final class StructureReader {
                     nameAt,
                     childPath(name),
                     childPath(name) + ": " + problem.message()));
-    Integer earlier = parent.childrenSeen.putIfAbsent(name, nameAt);
-    if (earlier != null) {
+    int earlier = parent.childrenSeen.get(name, NOWHERE);
+    if (earlier == NOWHERE) {
+      parent.childrenSeen.add(name, nameAt);
+    } else {
       add(
           Diagnostic.error(
                   "duplicate_node_names",
@@ -145,7 +150,7 @@ final class StructureReader {
           tokenAt,
           "the root node is named '" + NameRules.printable(name) + "'; its name must be empty");
     }
-    open.push(new OpenNode(name, tokenAt));
+    open.push(new OpenNode(null, name, tokenAt));
   }
 
   private void endNode(int tokenAt) throws BrokenStructureException {
@@ -169,7 +174,8 @@ final class StructureReader {
     }
     long length = Integer.toUnsignedLong(word("the length of a property"));
     int nameOffset = word("the name of a property");
-    String name = propertyName(tokenAt, nameOffset);
+    Name checked = propertyName(tokenAt, nameOffset);
+    String name = checked.text;
     if (length > limit - at) {
       throw broken(
           tokenAt,
@@ -181,7 +187,7 @@ final class StructureReader {
               + (limit - at)
               + " lie inside the structure block");
     }
-    PropertyValue value = PropertyValue.ofBytes(blob.copy(at, (int) length));
+    PropertyValue value = blob.value(at, (int) length);
     skipTo(at + (int) length);
     if (!node.children.isEmpty()) {
       propertyError(
@@ -190,10 +196,12 @@ final class StructureReader {
           name,
           "the property stands after a child node; properties come first");
     }
-    NameRules.ofProperty(name)
-        .ifPresent(problem -> propertyError(problem.check(), tokenAt, name, problem.message()));
-    Integer earlier = node.propertiesSeen.putIfAbsent(name, tokenAt);
-    if (earlier != null) {
+    checked.problem.ifPresent(
+        problem -> propertyError(problem.check(), tokenAt, name, problem.message()));
+    int earlier = node.propertiesSeen.get(name, NOWHERE);
+    if (earlier == NOWHERE) {
+      node.propertiesSeen.add(name, tokenAt);
+    } else {
       String place = place(name);
       add(
           Diagnostic.error(
@@ -205,8 +213,8 @@ final class StructureReader {
     node.properties.add(Property.of(name, value));
   }
 
-  private String propertyName(int tokenAt, int offset) throws BrokenStructureException {
-    String known = names.get(offset);
+  private Name propertyName(int tokenAt, int offset) throws BrokenStructureException {
+    Name known = names.get(offset);
     if (known != null) {
       return known;
     }
@@ -233,7 +241,8 @@ final class StructureReader {
     if (nameBudget < 0) {
       throw broken(tokenAt, "the names of the properties share the strings block beyond reason");
     }
-    String name = blob.text(start, end);
+    String text = blob.text(start, end);
+    Name name = new Name(text, NameRules.ofProperty(text));
     names.put(offset, name);
     return name;
   }
@@ -250,7 +259,7 @@ final class StructureReader {
     if (either.isEmpty()) {
       return;
     }
-    Seen earlier = phandles.putIfAbsent(either.get(), new Seen(path(), node.at));
+    OpenNode earlier = phandles.putIfAbsent(either.get(), node);
     if (earlier != null) {
       add(
           Diagnostic.error(
@@ -258,8 +267,8 @@ final class StructureReader {
                   blob.at(node.at, path()),
                   String.format(
                       "%s: duplicated phandle 0x%x (seen before at %s)",
-                      path(), either.get(), earlier.path))
-              .withNote(blob.at(earlier.at, earlier.path), "the other node with that phandle"));
+                      path(), either.get(), path(earlier)))
+              .withNote(blob.at(earlier.at, path(earlier)), "the other node with that phandle"));
     }
   }
 
@@ -282,7 +291,7 @@ final class StructureReader {
   }
 
   private void phandleError(OpenNode node, String property, String message) {
-    int where = node.propertiesSeen.getOrDefault(property, node.at);
+    int where = node.propertiesSeen.get(property, node.at);
     propertyError("explicit_phandles", where, property, message);
   }
 
@@ -309,15 +318,19 @@ final class StructureReader {
     at = (int) Math.min(limit, (offset + 3L) & ~3L);
   }
 
+  /** That of the innermost open node. */
   private String path() {
-    StringBuilder path = new StringBuilder();
-    for (Iterator<OpenNode> node = open.descendingIterator(); node.hasNext(); ) {
-      String name = node.next().name;
-      if (!name.isEmpty()) {
-        path.append('/').append(NameRules.printable(name));
+    return path(open.peek());
+  }
+
+  private static String path(@Nullable OpenNode node) {
+    Deque<String> names = new ArrayDeque<>();
+    for (OpenNode each = node; each != null; each = each.parent) {
+      if (!each.name.isEmpty()) {
+        names.push(NameRules.printable(each.name));
       }
     }
-    return path.isEmpty() ? "/" : path.toString();
+    return "/" + String.join("/", names);
   }
 
   private String childPath(String name) {
@@ -356,19 +369,21 @@ final class StructureReader {
             .withRemedy("build the blob again; it is damaged"));
   }
 
-  /** Where something was first seen. */
-  private record Seen(String path, int at) {}
+  /** A name of properties, and what is wrong with it. */
+  private record Name(String text, Optional<NameRules.Problem> problem) {}
 
-  /** A node whose end has not come yet. */
+  /** A node; most are forgotten at their end, those with a phandle are not. */
   private static final class OpenNode {
+    final @Nullable OpenNode parent;
     final String name;
     final int at;
     final List<Property> properties = new ArrayList<>();
     final List<Node> children = new ArrayList<>();
-    final Map<String, Integer> propertiesSeen = new HashMap<>();
-    final Map<String, Integer> childrenSeen = new HashMap<>();
+    final FirstPlaces propertiesSeen = new FirstPlaces();
+    final FirstPlaces childrenSeen = new FirstPlaces();
 
-    OpenNode(String name, int at) {
+    OpenNode(@Nullable OpenNode parent, String name, int at) {
+      this.parent = parent;
       this.name = name;
       this.at = at;
     }

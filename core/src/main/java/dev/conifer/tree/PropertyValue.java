@@ -38,6 +38,14 @@ public final class PropertyValue {
     return new PropertyValue(bytes.clone(), List.of());
   }
 
+  /**
+   * A copy of {@code bytes} from {@code start} (inclusive) to {@code end} (exclusive), of which
+   * nothing more is known.
+   */
+  public static PropertyValue ofBytes(byte[] bytes, int start, int end) {
+    return new PropertyValue(Arrays.copyOfRange(bytes, start, end), List.of());
+  }
+
   /** A copy of {@code bytes} with {@code markers}, in order of offset. */
   public static PropertyValue of(byte[] bytes, List<Marker> markers) {
     for (Marker marker : markers) {
