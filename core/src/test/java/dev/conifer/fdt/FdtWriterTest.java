@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.conifer.tree.DeviceTree;
 import dev.conifer.tree.MemoryReservation;
 import dev.conifer.tree.Node;
+import dev.conifer.tree.Property;
 import dev.conifer.tree.PropertyValue;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class FdtWriterTest {
   private static final DeviceTree EMPTY = DeviceTree.of(Node.named(""));
@@ -97,6 +101,18 @@ class FdtWriterTest {
     byte[] blob = FdtWriter.write(DeviceTree.of(node.withName("")));
     int withoutName = 12;
     assertEquals(56 + 99_999 * 12 + withoutName + 16 + 4, blob.length);
+  }
+
+  /** To search all names before for each of them would take minutes. */
+  @Test
+  @Timeout(20)
+  void manyNamesMayEndAlike() {
+    List<Property> properties = new ArrayList<>();
+    for (int i = 0; i < 100_000; i++) {
+      properties.add(Property.flag(i + "-ends-as-all-the-others-do"));
+    }
+    DeviceTree tree = DeviceTree.of(Node.named("").withProperties(properties));
+    assertEquals(FdtWriter.size(tree), FdtWriter.write(tree).length);
   }
 
   @Test

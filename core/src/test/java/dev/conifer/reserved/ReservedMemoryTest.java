@@ -145,6 +145,13 @@ class ReservedMemoryTest {
   }
 
   @Test
+  void whatIsReservedIsTheSameWithoutTheWarnings() {
+    DeviceTree tree = reserving(Node.named("nowhere"));
+    assertEquals(1, ReservedMemory.read(tree).diagnostics().size());
+    assertEquals(ReservedMemory.read(tree).orThrow(), ReservedMemory.in(tree));
+  }
+
+  @Test
   void otherCellsThanTheRootsAreWarnedOf() {
     DeviceTree tree =
         reserving(
