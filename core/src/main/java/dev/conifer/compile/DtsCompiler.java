@@ -7,8 +7,6 @@ import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.dts.DtsFile;
 import dev.conifer.dts.DtsParser;
 import dev.conifer.dts.Includes;
-import dev.conifer.preprocessor.Headers;
-import dev.conifer.preprocessor.Preprocessor;
 import dev.conifer.tree.DeviceTree;
 import dev.conifer.tree.MemoryReservation;
 import java.nio.ByteBuffer;
@@ -40,7 +38,7 @@ public final class DtsCompiler {
 
   /** The tree that the source {@code file} describes, with the files that it names. */
   public Result<DeviceTree> compile(SourceFile file, Includes includes) {
-    return compile(file, Sources.of(Preprocessor.of(Headers.none()), includes));
+    return DtsParser.parse(file, includes).then(this::compile);
   }
 
   /** The tree that the source {@code file} describes, read as {@code sources} say. */

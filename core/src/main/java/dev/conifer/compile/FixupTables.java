@@ -30,20 +30,15 @@ final class FixupTables {
 
   /** Adds both tables; each only when it has an entry. */
   void add() {
-    List<LiveNode> nodes = tree.nodes();
-    for (LiveNode node : nodes) {
-      for (LiveProperty property : node.properties()) {
-        addFixups(node, property);
-        // A label whose node was left out is now one of the base tree: dtc keeps the old number.
-        property.value().forget(mark -> isLeftOut(property, mark));
-      }
+    List<MarkedProperty> marked = MarkedProperty.of(tree.nodes());
+    for (MarkedProperty each : marked) {
+      LiveProperty property = each.property();
+      addFixups(each.node(), property);
+      // A label whose node was left out is now one of the base tree: dtc keeps the old number.
+      property.value().forget(mark -> isLeftOut(property, mark));
     }
     fixups.forEach((label, entries) -> append(tree.rootChild("__fixups__"), label, entries));
-    for (LiveNode node : nodes) {
-      for (LiveProperty property : node.properties()) {
-        addLocalFixups(node, property);
-      }
-    }
+    marked.forEach(each -> addLocalFixups(each.node(), each.property()));
   }
 
   private void addFixups(LiveNode node, LiveProperty property) {

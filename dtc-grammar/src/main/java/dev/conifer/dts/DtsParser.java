@@ -28,6 +28,8 @@ public final class DtsParser {
   /** How many operators, operands and pairs of parentheses one expression may have. */
   public static final int LARGEST_EXPRESSION = 1000;
 
+  private static final Preprocessor NO_HEADERS = Preprocessor.of(Headers.none());
+
   private DtsParser() {}
 
   /**
@@ -37,7 +39,7 @@ public final class DtsParser {
    * @return the syntax, or at least one error; syntax errors have the code {@code syntax}
    */
   public static Result<DtsFile> parse(SourceFile file, Includes includes) {
-    return parse(file, Preprocessor.of(Headers.none()), includes);
+    return parse(file, NO_HEADERS, includes);
   }
 
   /**

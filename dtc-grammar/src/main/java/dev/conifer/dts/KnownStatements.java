@@ -74,10 +74,12 @@ final class KnownStatements {
     }
     open.statements++;
     DtsToken last = words.previous();
-    if (last.input() != open.first.input() || last.end() >= end) {
-      run = null;
+    boolean inside = last.input() == open.first.input();
+    if (inside && last.end() < end) {
+      return;
     }
-    if (last.input() == open.first.input() && last.end() == end && open.namesNoFile()) {
+    run = null;
+    if (inside && last.end() == end && open.namesNoFile()) {
       remember(open);
     }
   }
