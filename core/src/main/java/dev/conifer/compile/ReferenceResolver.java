@@ -135,7 +135,7 @@ final class ReferenceResolver {
 
   private String remedy(String check) {
     return plugin && check.equals("path_references")
-        ? "write the path as a string; only <&label> may refer to the base tree"
+        ? "write <&label> for its phandle, or the path of the node as a string"
         : "define it, or check the spelling";
   }
 }

@@ -100,6 +100,18 @@ public final class Origin implements Location {
    * @param where the place that did it
    */
   public record Step(String how, SourceRange where) {
+    private static final String EXPANSION = "in the expansion of macro ";
+
+    /** The step from the text of the macro {@code name} to {@code call}, which stands for it. */
+    public static Step expansion(String name, SourceRange call) {
+      return new Step(EXPANSION + name + " at", call);
+    }
+
+    /** Whether the step leads out of a macro's text, rather than out of a file. */
+    public boolean isExpansion() {
+      return how.startsWith(EXPANSION);
+    }
+
     public Step {
       Objects.requireNonNull(how);
       Objects.requireNonNull(where);

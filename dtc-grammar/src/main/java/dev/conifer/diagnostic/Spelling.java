@@ -8,7 +8,10 @@ import java.util.Optional;
 public final class Spelling {
   private Spelling() {}
 
-  /** The one of {@code names} that differs least from {@code word}; absent when none is near. */
+  /**
+   * The one of {@code names} that differs least from {@code word}; absent when none is near. One
+   * that differs in upper and lower case only is always near.
+   */
   public static Optional<String> nearest(String word, Collection<String> names) {
     return names.stream()
         .filter(name -> isNear(word, name))
@@ -16,6 +19,9 @@ public final class Spelling {
   }
 
   private static boolean isNear(String word, String name) {
+    if (word.equalsIgnoreCase(name)) {
+      return true;
+    }
     int most = Math.max(word.length(), name.length()) / 3;
     return Math.abs(word.length() - name.length()) <= most && distance(word, name) <= most;
   }

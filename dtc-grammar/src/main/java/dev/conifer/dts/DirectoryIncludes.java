@@ -5,14 +5,14 @@ import dev.conifer.diagnostic.Origin;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.diagnostic.SourceRange;
+import dev.conifer.preprocessor.NamedFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -43,35 +43,31 @@ final class DirectoryIncludes implements Includes {
   }
 
   private Result<Found> read(String code, String name, Origin where, int most) {
-    Set<Path> folders = new LinkedHashSet<>();
-    List<Path> candidates = new ArrayList<>();
     try {
       Path path = Path.of(name);
-      if (path.isAbsolute()) {
-        candidates.add(path);
-      } else {
-        folders.add(folderOf(where));
-        folders.addAll(directories);
-        folders.forEach(folder -> candidates.add(folder.resolve(path)));
-      }
+      Set<Path> folders = folders(path, where);
+      Optional<Path> file =
+          folders.stream().map(f -> f.resolve(path)).filter(Files::isRegularFile).findFirst();
+      return file.isEmpty()
+          ? Result.failure(missing(code, name, where, folders))
+          : Result.of(new Found(file.get(), ByteString.of(NamedFiles.read(file.get(), most))));
     } catch (InvalidPathException e) {
-      return Result.failure(Diagnostic.error(code, where, "\"" + name + "\" is no name of a file"));
-    }
-    Optional<Path> file = candidates.stream().filter(Files::isRegularFile).findFirst();
-    if (file.isEmpty()) {
-      return Result.failure(missing(code, name, where, folders, candidates));
-    }
-    try (InputStream in = Files.newInputStream(file.get())) {
-      byte[] content = in.readNBytes(most + 1);
-      if (content.length > most) {
-        return Result.failure(
-            Diagnostic.error(code, where, file.get() + " is larger than " + (most >> 20) + " MiB"));
-      }
-      return Result.of(new Found(file.get(), ByteString.of(content)));
+      return Result.failure(missing(code, name, where, Set.of()));
     } catch (IOException e) {
-      return Result.failure(
-          Diagnostic.error(code, where, file.get() + " cannot be read: " + e.getMessage()));
+      return Result.failure(Diagnostic.error(code, where, String.valueOf(e.getMessage())));
     }
+  }
+
+  /** Those that {@code path} is looked for in. */
+  private Set<Path> folders(Path path, Origin where) {
+    Set<Path> folders = new LinkedHashSet<>();
+    if (path.isAbsolute()) {
+      folders.add(Objects.requireNonNull(path.getRoot()));
+    } else {
+      folders.add(folderOf(where));
+      folders.addAll(directories);
+    }
+    return folders;
   }
 
   private static Path folderOf(Origin where) {
@@ -86,30 +82,21 @@ final class DirectoryIncludes implements Includes {
     return parent == null ? Path.of("") : parent;
   }
 
-  private static Diagnostic missing(
-      String code, String name, Origin where, Set<Path> folders, List<Path> candidates) {
-    if (candidates.stream().anyMatch(Files::exists)) {
-      return Diagnostic.error(code, where, "\"" + name + "\" is no regular file");
-    }
-    Diagnostic missing =
-        Diagnostic.error(code, where, "cannot find the file \"" + printable(name) + "\"");
-    if (name.indexOf('\\') >= 0 || !printable(name).equals(name)) {
-      return missing.withRemedy("write / between the folders of a path, not \\");
-    }
-    if (folders.isEmpty()) {
-      return missing;
-    }
-    return missing.withRemedy(
-        "put it into one of the folders that were searched: "
-            + folders.stream()
-                .map(
-                    folder ->
-                        folder.toString().isEmpty() ? "the current folder" : folder.toString())
-                .collect(Collectors.joining(", ")));
-  }
-
-  private static String printable(String name) {
-    return name.replaceAll("\\p{Cntrl}", "\ufffd");
+  private static Diagnostic missing(String code, String name, Origin where, Set<Path> folders) {
+    String searched =
+        folders.stream()
+            .map(Path::toString)
+            .map(folder -> folder.isEmpty() ? "the current folder" : folder)
+            .collect(Collectors.joining(", "));
+    return NamedFiles.missing(
+        code,
+        where,
+        name,
+        "\"" + name + "\"",
+        folders,
+        name.startsWith("/")
+            ? Optional.empty()
+            : Optional.of("put it into one of the folders that were searched: " + searched));
   }
 
   private record Found(Path path, ByteString content) {}

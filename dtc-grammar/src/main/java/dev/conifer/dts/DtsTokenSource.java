@@ -1,13 +1,16 @@
 package dev.conifer.dts;
 
 import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.diagnostic.Origin;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceFile;
+import dev.conifer.diagnostic.SourceRange;
 import dev.conifer.dts.grammar.DeviceTreeLexer;
 import dev.conifer.preprocessor.IncludeLimits;
 import dev.conifer.preprocessor.Preprocessor;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.antlr.v4.runtime.CharStream;
 import org.antlr.v4.runtime.Token;
@@ -217,13 +220,14 @@ final class DtsTokenSource implements TokenSource {
     }
     SourceInput input = token.input();
     String text = input.file().text();
-    if (token.first() == 0 && text.charAt(0) == BYTE_ORDER_MARK) {
+    if (text.charAt(token.first()) == BYTE_ORDER_MARK && startsItsFile(token)) {
       problems.add(
           Diagnostic.error("syntax", token.origin(), "the file starts with a byte order mark")
               .withRemedy("save it as UTF-8 without one"));
       return true;
     }
     if (isEndOfNoComment(token)) {
+      meantForComment(token.origin()).ifPresent(problems::forget);
       problems.add(
           Diagnostic.error(
                   "syntax",
@@ -234,6 +238,24 @@ final class DtsTokenSource implements TokenSource {
       return true;
     }
     return false;
+  }
+
+  /** What stands between the end of a comment and {@code end}, which ends none, in one line. */
+  private static Optional<SourceRange> meantForComment(Origin end) {
+    return end.range()
+        .flatMap(
+            sign -> {
+              String text = sign.file().text();
+              int line = text.lastIndexOf('\n', sign.start());
+              int comment = text.lastIndexOf("*/", sign.start() - 1);
+              return comment > line
+                  ? Optional.of(sign.file().range(comment + 2, sign.start()))
+                  : Optional.empty();
+            });
+  }
+
+  private static boolean startsItsFile(DtsToken token) {
+    return token.origin().range().filter(range -> range.start() == 0).isPresent();
   }
 
   private static boolean isEndOfNoComment(DtsToken token) {

@@ -3,9 +3,13 @@ package dev.conifer.dts;
 import static dev.conifer.dts.Words.found;
 
 import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.diagnostic.Origin;
+import dev.conifer.diagnostic.Spelling;
 import dev.conifer.dts.grammar.DeviceTreeLexer;
+import dev.conifer.preprocessor.DefinedMacros;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What is wrong where a number should stand: in cells, in expressions, in directives. */
@@ -16,6 +20,9 @@ final class NumberErrors {
   private static final Pattern BINARY = Pattern.compile("0[bB][01]{1,63}");
   private static final Pattern HEXADECIMAL_BY_SUFFIX = Pattern.compile("[0-9a-fA-F]+[hH]");
   private static final Pattern SEPARATED = Pattern.compile("[0-9]+(?:_[0-9]+)+");
+
+  /** As memory sizes are told. */
+  private static final Pattern SIZED = Pattern.compile("([0-9]{1,6})([kKMG])(?:i?B)?");
 
   private NumberErrors() {}
 
@@ -60,12 +67,59 @@ final class NumberErrors {
       return spacedLabel(word);
     }
     String text = word.getText();
-    if (next == '(') {
-      return error(word, "'" + text + "(…)' is not a number: there is no macro of that name")
-          .withRemedy("#include the header that defines " + text);
+    if (next == ')' && previous.getType() == DeviceTreeLexer.LEFT_PARENTHESIS && isCast(word)) {
+      return Diagnostic.error("syntax", previous.origin(), "numbers have no types here")
+          .withRemedy("delete '(" + Words.shortened(text) + ")'");
     }
-    return error(word, "'" + Words.shortened(text) + "' is not a number")
-        .withRemedy(otherwise(Words.shortened(text)));
+    boolean call = next == '(' && isWrittenWithIt(word);
+    Diagnostic noNumber =
+        error(
+            word,
+            call
+                ? "'" + text + "(…)' is not a number: there is no macro of that name"
+                : "'" + Words.shortened(text) + "' is not a number");
+    if (Words.isLabel(word, text)) {
+      return noNumber.withRemedy("to refer to the node with that label, write &" + text);
+    }
+    return known(noNumber, text, input.macros())
+        .orElseGet(
+            () ->
+                noNumber.withRemedy(
+                    call
+                        ? "#include the header that defines " + text
+                        : otherwise(Words.shortened(text))));
+  }
+
+  /** {@code noNumber} with what is known of the macro that {@code text} was meant for. */
+  private static Optional<Diagnostic> known(
+      Diagnostic noNumber, String text, DefinedMacros macros) {
+    Optional<Origin> definition = macros.definition(text);
+    if (definition.isEmpty()) {
+      return Spelling.nearest(text, macros.names())
+          .map(macro -> noNumber.withRemedy("did you mean " + macro + "?"));
+    }
+    return Optional.of(
+        macros.takesArguments(text)
+            ? noNumber
+                .withNote(definition.get(), "the macro of that name takes arguments")
+                .withRemedy("write " + text + "(…)")
+            : noNumber
+                .withNote(definition.get(), "the macro of that name is defined only here")
+                .withRemedy("move the definition before its first use"));
+  }
+
+  /** Whether {@code word}, the only one in its parentheses, stands before another operand. */
+  private static boolean isCast(DtsToken word) {
+    int closing = word.source().indexOf(')', word.end());
+    char next = Words.nextVisible(word.input(), closing + 1);
+    return Words.isAsciiLetterOrDigit(next) || next == '_' || next == '(';
+  }
+
+  /** Whether the parenthesis behind {@code word} comes out of the same text. */
+  private static boolean isWrittenWithIt(DtsToken word) {
+    SourceInput input = word.input();
+    int parenthesis = word.source().indexOf('(', word.end());
+    return input.macroAt(parenthesis).equals(input.macroAt(word.first()));
   }
 
   /** What {@code text}, which is no number, may be meant to be. */
@@ -108,6 +162,15 @@ final class NumberErrors {
   }
 
   private static Optional<String> remedy(String text) {
+    Matcher sized = SIZED.matcher(text);
+    if (sized.matches()) {
+      long unit = 1L << (10 * (1 + "KMG".indexOf(Character.toUpperCase(sized.group(2).charAt(0)))));
+      return Optional.of(
+          "there are no units: write 0x" + Long.toHexString(Long.parseLong(sized.group(1)) * unit));
+    }
+    if (SUFFIXED.matcher(text).matches()) {
+      return Optional.of("leave it out: no number needs one");
+    }
     if (BINARY.matcher(text).matches()) {
       return Optional.of(
           "there are no binary numbers: write 0x"

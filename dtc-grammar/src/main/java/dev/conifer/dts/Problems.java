@@ -3,8 +3,10 @@ package dev.conifer.dts;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Location;
 import dev.conifer.diagnostic.Origin;
+import dev.conifer.diagnostic.SourceRange;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,12 +18,45 @@ final class Problems {
 
   private final Set<Diagnostic> found = new LinkedHashSet<>();
 
-  /** Keeps {@code diagnostic}, unless it is known already: text is read twice after an error. */
+  /** The places in macros at which something was found. */
+  private final Set<SourceRange> inMacros = new HashSet<>();
+
+  /**
+   * What merges left: as long as it is there, both sides are read, and what is told of them vain.
+   */
+  private final Set<Diagnostic> conflicts = new LinkedHashSet<>();
+
+  /** Text that was meant for a comment. */
+  private final List<SourceRange> comments = new ArrayList<>();
+
+  /**
+   * Keeps {@code diagnostic}, unless it is known already: text is read twice after an error, and
+   * that of a macro whenever it is used.
+   */
   void add(Diagnostic diagnostic) {
-    found.add(diagnostic);
+    if (!isKnownInMacro(diagnostic)) {
+      found.add(diagnostic);
+    }
     if (found.size() >= MOST) {
       throw new Abandoned();
     }
+  }
+
+  private boolean isKnownInMacro(Diagnostic diagnostic) {
+    return diagnostic.location() instanceof Origin origin
+        && origin.via().stream().findFirst().filter(Origin.Step::isExpansion).isPresent()
+        && !inMacros.add(origin.range().orElseThrow());
+  }
+
+  /** Keeps {@code mark}, which a merge left, and nothing but such marks. */
+  void addConflict(Diagnostic mark) {
+    conflicts.add(mark);
+    add(mark);
+  }
+
+  /** Forgets what is wrong in {@code range}, which was meant for a comment. */
+  void forget(SourceRange range) {
+    comments.add(range);
   }
 
   /** Keeps {@code diagnostic} and gives up. */
@@ -36,9 +71,19 @@ final class Problems {
 
   /** All of them, by their place in the text as it is read, includes in their place. */
   List<Diagnostic> inReadingOrder() {
-    List<Diagnostic> all = new ArrayList<>(found);
+    List<Diagnostic> all = new ArrayList<>(conflicts.isEmpty() ? found : conflicts);
+    all.removeIf(problem -> comments.stream().anyMatch(range -> isIn(problem, range)));
     all.sort(Comparator.comparing(d -> path(d.location()), Problems::compare));
     return all;
+  }
+
+  private static boolean isIn(Diagnostic problem, SourceRange range) {
+    return problem.location() instanceof Origin origin
+        && origin
+            .range()
+            .filter(at -> at.file().equals(range.file()))
+            .filter(at -> at.start() >= range.start() && at.end() <= range.end())
+            .isPresent();
   }
 
   /** The offsets that lead to a place: of the outermost include, of the next, …, of itself. */

@@ -127,8 +127,18 @@ final class Resumption {
       int end = quote < 0 ? string.end() + 1 : quote + 1;
       tokens.readAgain(input, end, DeviceTreeLexer.DEFAULT_MODE);
     } else {
-      nextStatementAt(endOfStatement(string));
+      leaveStatement(string);
     }
+  }
+
+  /** Goes on behind the statement, or the line, that holds {@code word}. */
+  void leaveStatement(DtsToken word) {
+    nextStatementAt(endOfStatement(word));
+  }
+
+  /** Reads on behind {@code word}, in cells. */
+  void passOver(DtsToken word) {
+    tokens.readAgain(word.input(), word.end(), DeviceTreeLexer.DEFAULT_MODE);
   }
 
   /** Goes on behind what should have been a reference and starts with {@code ampersand}. */

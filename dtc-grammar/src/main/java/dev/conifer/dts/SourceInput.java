@@ -2,9 +2,11 @@ package dev.conifer.dts;
 
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.diagnostic.SourceFile;
+import dev.conifer.preprocessor.DefinedMacros;
 import dev.conifer.preprocessor.ExpandedSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One file that is being read, and the {@code /include/} that led to it. */
@@ -81,6 +83,18 @@ final class SourceInput {
   /** The same for syntax, whose place may yet change. */
   Extent extent(int start, int end) {
     return includer == null ? new Extent.Here(start, end) : new Extent.Included(origin(start, end));
+  }
+
+  /** The macro from whose definition the character at {@code offset} came, if from one. */
+  Optional<String> macroAt(int offset) {
+    return expanded == null || offset >= file.text().length()
+        ? Optional.empty()
+        : expanded.macroAt(offset);
+  }
+
+  /** The macros that are defined when the source ends. */
+  DefinedMacros macros() {
+    return expanded == null ? DefinedMacros.NONE : expanded.macros();
   }
 
   /** What makes origins of extents: only for the file that the user named. */

@@ -12,6 +12,7 @@ import dev.conifer.dts.grammar.DeviceTreeParser.NodeBodyContext;
 import dev.conifer.dts.grammar.DeviceTreeParser.StatementContext;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.RuleContext;
@@ -29,6 +30,30 @@ final class StatementErrors {
   /** Those that a name with a hash may be meant to be. */
   private static final List<String> PREPROCESSOR_WORDS =
       List.of("define", "include", "ifdef", "ifndef", "undef", "endif", "pragma", "error");
+
+  private static final String COMMENT = "a comment is written // … or /* … */";
+
+  /** Words that begin what headers have for C alone. */
+  private static final Set<String> C_WORDS =
+      Set.of(
+          "enum",
+          "struct",
+          "union",
+          "typedef",
+          "extern",
+          "static",
+          "const",
+          "inline",
+          "void",
+          "char",
+          "short",
+          "int",
+          "long",
+          "unsigned",
+          "signed",
+          "float",
+          "double",
+          "bool");
 
   private StatementErrors() {}
 
@@ -112,7 +137,7 @@ final class StatementErrors {
         return missingEquals(name);
       }
       case DeviceTreeLexer.LEFT_PARENTHESIS -> {
-        return error(found, "a node's block begins with '{', not with '('");
+        return parenthesis(name, found);
       }
       case DeviceTreeLexer.LESS,
           DeviceTreeLexer.STRING,
@@ -134,11 +159,39 @@ final class StatementErrors {
         return error(found, "the label must stand before the name '" + text + "'");
       }
       default -> {
+        if (C_WORDS.contains(text) && found.getType() == DeviceTreeLexer.WORD) {
+          return cWord(name);
+        }
+        if (name.touches(found)
+            && !WordKinds.isOperator(found.getType())
+            && found.getType() == DeviceTreeLexer.STRAY) {
+          return error(found, "a name cannot have " + Words.character(found))
+              .withRemedy("a name has ASCII letters, digits and some of the signs ,._+-@?#");
+        }
         Diagnostic unexpected =
             error(found, "expected '=', ';' or '{' after '" + text + "', found " + found(found));
         return afterNameRemedy(name, found).map(unexpected::withRemedy).orElse(unexpected);
       }
     }
+  }
+
+  /** What a header has for C alone, from {@code word} on. */
+  private static Diagnostic cWord(DtsToken word) {
+    return error(word, "'" + word.getText() + "' is C, and no devicetree source")
+        .withRemedy("in a header for both, write #ifndef __DTS__ before it and #endif behind it");
+  }
+
+  /**
+   * A path in braces that is no reference.
+   *
+   * @param rest what belongs behind it
+   */
+  static Diagnostic pathWithoutAmpersand(DtsToken brace, String rest) {
+    int closing = brace.source().indexOf('}', brace.end());
+    String path =
+        closing < 0 ? "…" : Words.shortened(brace.source().substring(brace.end(), closing));
+    return error(brace, "a '&' is missing before this path")
+        .withRemedy("write '&{" + path + "}" + rest + "'");
   }
 
   private static String text(DtsToken name) {
@@ -152,6 +205,23 @@ final class StatementErrors {
         "missing '=' between '" + Words.shortened(name.getText()) + "' and its value");
   }
 
+  /** A parenthesis behind {@code name}: a call of no macro, or in place of a brace. */
+  private static Diagnostic parenthesis(DtsToken name, DtsToken opening) {
+    int closing = opening.source().indexOf(')', opening.end());
+    boolean call =
+        name.touches(opening)
+            && closing >= 0
+            && closing < opening.input().endOfLine(opening.first());
+    if (!call) {
+      return error(opening, "a node's block begins with '{', not with '('");
+    }
+    Diagnostic unknown = error(name, "there is no macro '" + text(name) + "'");
+    return unknown.withRemedy(
+        Spelling.nearest(name.getText(), name.input().macros().names())
+            .map(macro -> "did you mean " + macro + "?")
+            .orElse("#include the header that defines it"));
+  }
+
   /** A name with a space in it, which {@code rest} goes on. */
   private static Diagnostic spacedName(DtsToken name, DtsToken rest) {
     return Diagnostic.error(
@@ -160,18 +230,20 @@ final class StatementErrors {
   }
 
   private static Optional<String> afterNameRemedy(DtsToken name, DtsToken found) {
-    if (name.getText().startsWith("#") && !WordKinds.startsLine(found)) {
-      Optional<String> directive =
-          Spelling.nearest(name.getText().substring(1), PREPROCESSOR_WORDS);
+    if (!WordKinds.startsLine(found)) {
+      Optional<String> directive = nearestPreprocessorWord(name);
       if (directive.isPresent()) {
-        return directive.map(word -> "did you mean #" + word + "?");
+        return directive;
       }
     }
     if (Words.isBareDirective(name.getText())) {
       return Optional.of("if the directive is meant, write /" + name.getText() + "/");
     }
-    if (name.getText().startsWith("#") && name.getText().length() < 3) {
-      return Optional.of("a comment is written // … or /* … */");
+    if (isSignOfPatch(name)) {
+      return Optional.of("if a patch left the '" + name.getText() + "', delete it");
+    }
+    if (isSignOfComment(name)) {
+      return Optional.of(COMMENT);
     }
     if (WordKinds.startsLine(found)) {
       return Optional.empty();
@@ -185,6 +257,25 @@ final class StatementErrors {
     return found.getType() == DeviceTreeLexer.WORD
         ? Optional.of("a name has no spaces")
         : Optional.empty();
+  }
+
+  private static Optional<String> nearestPreprocessorWord(DtsToken name) {
+    return name.getText().startsWith("#")
+        ? Spelling.nearest(name.getText().substring(1), PREPROCESSOR_WORDS)
+            .map(word -> "did you mean #" + word + "?")
+        : Optional.empty();
+  }
+
+  /** Whether {@code name} is the '+' or '-' of a line of a patch. */
+  private static boolean isSignOfPatch(DtsToken name) {
+    return (name.getText().equals("+") || name.getText().equals("-"))
+        && WordKinds.startsLine(name)
+        && name.input().indent(name.first()).isEmpty();
+  }
+
+  /** Whether {@code name} has nothing but signs that begin a comment elsewhere. */
+  private static boolean isSignOfComment(DtsToken name) {
+    return name.getText().matches("#{1,2}|-{2,}");
   }
 
   /** {@code name} and a colon that do not make a label. */
@@ -203,16 +294,19 @@ final class StatementErrors {
     char next = Words.nextVisible(found.input(), found.end());
     return switch (found.getType()) {
       case DeviceTreeLexer.LABEL_REFERENCE, DeviceTreeLexer.PATH_REFERENCE ->
-          next == '{'
-              ? error(
-                      found,
-                      "'"
-                          + found.getText()
-                          + " { … }' must stand outside of all nodes, and this is "
-                          + "inside "
-                          + node(body))
-                  .withRemedy("move the block behind the '};' that ends the outermost node")
-              : error(found, "expected a property or a node, found " + found(found));
+          next == ':' && found.getType() == DeviceTreeLexer.LABEL_REFERENCE
+              ? error(found, "a label is defined without the '&'")
+                  .withRemedy("write '" + Words.shortened(found.getText().substring(1)) + ":'")
+              : next == '{'
+                  ? error(
+                          found,
+                          "'"
+                              + found.getText()
+                              + " { … }' must stand outside of all nodes, and this is "
+                              + "inside "
+                              + node(body))
+                      .withRemedy("move the block behind the '};' that ends the outermost node")
+                  : error(found, "expected a property or a node, found " + found(found));
       case DeviceTreeLexer.STRING -> quotedName(found, next);
       case DeviceTreeLexer.SEMICOLON -> strayEnd(found);
       case DeviceTreeLexer.EQUALS -> error(found, "a name is missing before '='");
@@ -222,7 +316,7 @@ final class StatementErrors {
               ? error(found, "the root node '/' cannot stand inside of " + node(body))
               : Words.afterSlash(found).isEmpty()
                   ? error(found, "this '/' begins neither a comment nor a directive")
-                      .withRemedy("a comment is written // … or /* … */")
+                      .withRemedy(COMMENT)
                   : error(found, "a node's name does not start with '/'")
                       .withRemedy("delete the '/': the path follows from where the node stands");
       case DeviceTreeLexer.VERSION, DeviceTreeLexer.PLUGIN, DeviceTreeLexer.MEMRESERVE ->
@@ -247,8 +341,10 @@ final class StatementErrors {
     return switch (found.getType()) {
       case DeviceTreeLexer.NAME -> nameOutside(found, lastBrace);
       case DeviceTreeLexer.LEFT_BRACE ->
-          error(found, "a name is missing before '{'")
-              .withRemedy("the root node is written '/ { … };'");
+          found.source().startsWith("/", found.end())
+              ? pathWithoutAmpersand(found, " { … };")
+              : error(found, "a name is missing before '{'")
+                  .withRemedy("the root node is written '/ { … };'");
       case DeviceTreeLexer.RIGHT_BRACE ->
           withLastBrace(error(found, "this '}' closes nothing"), lastBrace);
       case DeviceTreeLexer.SEMICOLON -> strayEnd(found);
@@ -284,7 +380,7 @@ final class StatementErrors {
     }
     if (next == '{') {
       Diagnostic outside = error(name, "the node " + text + " stands outside of the root node");
-      return isLabel(name)
+      return Words.isLabel(name, name.getText())
           ? outside.withRemedy(
               "to add to the node with this label, write '&" + name.getText() + " { … };'")
           : withLastBrace(outside, lastBrace);
@@ -293,23 +389,18 @@ final class StatementErrors {
       return withLastBrace(
           error(name, "the property " + text + " stands outside of any node"), lastBrace);
     }
+    if (C_WORDS.contains(name.getText())) {
+      return cWord(name);
+    }
     Diagnostic unexpected =
         error(name, "expected '/ { … };', '&label { … };' or a directive, found " + found(name));
-    return Words.isBareDirective(name.getText())
-        ? unexpected.withRemedy("if the directive is meant, write /" + name.getText() + "/")
-        : unexpected;
-  }
-
-  /** Whether something in the text has {@code name} for a label. */
-  private static boolean isLabel(DtsToken name) {
-    String text = name.input().file().text();
-    String label = name.getText() + ":";
-    for (int at = text.indexOf(label); at >= 0; at = text.indexOf(label, at + 1)) {
-      if (at == 0 || Character.isWhitespace(text.charAt(at - 1))) {
-        return true;
-      }
+    if (Words.isBareDirective(name.getText())) {
+      return unexpected.withRemedy("if the directive is meant, write /" + name.getText() + "/");
     }
-    return false;
+    return nearestPreprocessorWord(name)
+        .or(() -> isSignOfComment(name) ? Optional.of(COMMENT) : Optional.empty())
+        .map(unexpected::withRemedy)
+        .orElse(unexpected);
   }
 
   private static Diagnostic withLastBrace(Diagnostic diagnostic, @Nullable DtsToken lastBrace) {

@@ -11,8 +11,10 @@ import dev.conifer.dts.grammar.DeviceTreeParser.IncbinContext;
 import dev.conifer.dts.grammar.DeviceTreeParser.NodeBodyContext;
 import dev.conifer.dts.grammar.DeviceTreeParser.SourceContext;
 import dev.conifer.dts.grammar.DeviceTreeParser.StatementContext;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.antlr.v4.runtime.ANTLRErrorStrategy;
 import org.antlr.v4.runtime.InputMismatchException;
@@ -50,8 +52,8 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
   /** The word at which an error was told last. */
   private @Nullable DtsToken told;
 
-  /** The cells or bytes in which a separator was told last. */
-  private @Nullable ParserRuleContext separated;
+  /** What was told once of cells or bytes, and is not told again of the same. */
+  private final Set<FlawOfList> flaws = new HashSet<>();
 
   /** Whether the last statement outside of nodes was none, so that more of its kind may follow. */
   private boolean lost;
@@ -102,6 +104,20 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
     }
     told = tokens.current();
   }
+
+  /** Whether {@code flaw} is the first of its kind in {@code list}: one of each is told. */
+  private boolean isFirst(ParserRuleContext list, Flaw flaw) {
+    return flaws.add(new FlawOfList(list, flaw));
+  }
+
+  /** What is mostly done wrong throughout a list. */
+  private enum Flaw {
+    SEPARATOR,
+    OPERATOR,
+    BYTE
+  }
+
+  private record FlawOfList(ParserRuleContext list, Flaw flaw) {}
 
   // ---- A word is missing.
 
@@ -234,16 +250,17 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
   /** Whether the parenthesis is missing, and nothing but it. */
   private boolean missingParenthesis(ParserRuleContext rule) {
     DtsToken found = tokens.current();
-    if (!WordKinds.endsCells(found) || found.getType() == DeviceTreeLexer.EQUALS) {
+    DtsToken opening =
+        rule instanceof IncbinContext incbin
+            ? Contexts.token(incbin.LEFT_PARENTHESIS())
+            : Contexts.first(rule);
+    boolean goesOn = !WordKinds.endsCells(found) || found.getType() == DeviceTreeLexer.EQUALS;
+    if (goesOn && !Words.isOfMacro(opening, found)) {
       if (!(rule instanceof IncbinContext)) {
         tellWord(() -> ValueErrors.noOperator(tokens.previous(), found));
       }
       return false;
     }
-    DtsToken opening =
-        rule instanceof IncbinContext incbin
-            ? Contexts.token(incbin.LEFT_PARENTHESIS())
-            : Contexts.first(rule);
     tell(ValueErrors.openParenthesis(opening, tokens.previous()));
     return true;
   }
@@ -263,7 +280,7 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
     switch (rule.getRuleIndex()) {
       case DeviceTreeParser.RULE_cells -> {
         if (!WordKinds.isInCells(type) && ((CellsContext) rule).LESS() != null) {
-          syncCells(rule);
+          syncCells((CellsContext) rule);
         }
       }
       case DeviceTreeParser.RULE_bytes -> {
@@ -286,9 +303,18 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
     }
   }
 
-  private void syncCells(ParserRuleContext cells) {
-    while (!WordKinds.isInCells(tokens.LA(1)) && !WordKinds.endsCells(tokens.current())) {
+  private void syncCells(CellsContext cells) {
+    DtsToken opening = Contexts.token(cells.LESS());
+    while (!WordKinds.isInCells(tokens.LA(1))) {
       DtsToken found = tokens.current();
+      if (isFromDefinition(found, opening)) {
+        tell(ValueErrors.signFromDefinition(found));
+        resumption.passOver(found);
+        continue;
+      }
+      if (WordKinds.endsCells(found)) {
+        return;
+      }
       int index = tokens.index();
       int endOfText = ValueErrors.endOfText(found);
       if (endOfText > found.end()) {
@@ -299,7 +325,7 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
       boolean inLabel =
           found.getType() == DeviceTreeLexer.MINUS
               && ValueErrors.isInLabel(tokens.previous(), found);
-      if (!isToldSeparator(found, cells)) {
+      if (isWorthTelling(found, cells)) {
         tellWord(() -> ValueErrors.noCell(tokens.previous(), found));
       }
       tokens.consume();
@@ -323,22 +349,29 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
     }
   }
 
-  /** Whether {@code found} is a comma or colon, and not the first one in {@code list}. */
-  private boolean isToldSeparator(DtsToken found, ParserRuleContext list) {
-    if (!found.getText().equals(",") && !found.getText().equals(":")) {
-      return false;
+  /** Whether {@code found} is a ';' or '=' that only a macro brings into the cells. */
+  private static boolean isFromDefinition(DtsToken found, DtsToken opening) {
+    return (found.getType() == DeviceTreeLexer.SEMICOLON
+            || found.getType() == DeviceTreeLexer.EQUALS)
+        && Words.isOfMacro(found, opening);
+  }
+
+  /** Whether {@code found} is no separator or operator, or the first one in {@code list}. */
+  private boolean isWorthTelling(DtsToken found, ParserRuleContext list) {
+    if (found.getText().equals(",") || found.getText().equals(":")) {
+      return isFirst(list, Flaw.SEPARATOR);
     }
-    boolean known = separated == list;
-    separated = list;
-    return known;
+    return !WordKinds.isOperator(found.getType()) || isFirst(list, Flaw.OPERATOR);
   }
 
   private void syncBytes(ParserRuleContext bytes) {
     while (!WordKinds.isInBytes(tokens.LA(1)) && !WordKinds.endsBytes(tokens.current())) {
       DtsToken found = tokens.current();
       if (found.getType() == DeviceTreeLexer.WORD) {
-        tell(ValueErrors.noBytes(found));
-      } else if (!isToldSeparator(found, bytes)) {
+        if (isFirst(bytes, Flaw.BYTE)) {
+          tell(ValueErrors.noBytes(found));
+        }
+      } else if (isWorthTelling(found, bytes)) {
         tellWord(() -> ValueErrors.noByte(found));
       }
       tokens.consume();
@@ -359,7 +392,8 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
   /** Tells what is wrong with {@code found}, where a statement should start. */
   private void tellStatement(DtsToken found, Supplier<Diagnostic> inContext) {
     if (Words.isConflictMark(found)) {
-      tell(WordErrors.conflictMark(found));
+      problems.addConflict(WordErrors.conflictMark(found));
+      told = found;
       resumption.nextStatementAt(found.input().endOfLine(found.first()));
     } else {
       tellWord(inContext);
@@ -409,6 +443,11 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
       tell(ValueErrors.brokenReference(found));
       resumption.leaveBrokenReference(found);
       told = tokens.current();
+    } else if (rule.getRuleIndex() == DeviceTreeParser.RULE_valuePart
+        && found.getType() == DeviceTreeLexer.WORD
+        && Words.isBeforeLoneQuote(found)) {
+      tell(ValueErrors.unopenedString(found));
+      resumption.leaveStatement(found);
     } else if (isInvalidCharacter(found)) {
       told = found;
     } else {

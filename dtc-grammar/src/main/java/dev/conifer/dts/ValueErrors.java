@@ -5,6 +5,7 @@ import static dev.conifer.dts.Words.found;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.dts.grammar.DeviceTreeLexer;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.antlr.v4.runtime.Token;
@@ -18,9 +19,15 @@ final class ValueErrors {
   private static final Pattern TEXT_WITH_COMMA =
       Pattern.compile("[a-z][a-z0-9._+/-]*+(?:,[a-z0-9._+/-]++)++");
 
-  /** Numbers up to the end of the value. */
-  private static final Pattern NUMBERS =
-      Pattern.compile("[0-9][0-9a-zA-Z]*+(?:[ \\t]++[0-9][0-9a-zA-Z]*+){0,15}+(?=[ \\t]*+;)");
+  private static final String NUMBER_LIST =
+      "[0-9][0-9a-zA-Z]*+(?:[ \\t]++[0-9][0-9a-zA-Z]*+){0,15}+[ \\t]*+";
+
+  /** Numbers up to the end of the value, or to the '>' that ends cells. */
+  private static final Pattern NUMBERS = Pattern.compile(NUMBER_LIST + "(?=[;>])");
+
+  /** Numbers between brackets of another kind than those of cells. */
+  private static final Pattern NUMBERS_IN_BRACKETS =
+      Pattern.compile("[({][ \\t]*+(" + NUMBER_LIST + ")[)}]");
 
   private ValueErrors() {}
 
@@ -48,6 +55,10 @@ final class ValueErrors {
         return noCells(found);
       }
       case DeviceTreeLexer.LEFT_PARENTHESIS, DeviceTreeLexer.MINUS -> {
+        Optional<Diagnostic> numbers = numbersInBrackets(found);
+        if (numbers.isPresent()) {
+          return numbers.get();
+        }
         return error(found, "an expression must stand between '<(' and ')>'");
       }
       case DeviceTreeLexer.WORD -> {
@@ -63,6 +74,13 @@ final class ValueErrors {
         return brokenReference(found);
       }
       case DeviceTreeLexer.LEFT_BRACE -> {
+        if (found.source().startsWith("/", found.end())) {
+          return StatementErrors.pathWithoutAmpersand(found, "");
+        }
+        Optional<Diagnostic> numbers = numbersInBrackets(found);
+        if (numbers.isPresent()) {
+          return numbers.get();
+        }
         return error(found, "a node takes no '='").withRemedy("write '" + property + " { … };'");
       }
       default -> {
@@ -70,6 +88,27 @@ final class ValueErrors {
             found, "expected a value after '" + previous.getText() + "', found " + found(found));
       }
     }
+  }
+
+  /** What is wrong where {@code opening} and its counterpart stand around numbers. */
+  private static Optional<Diagnostic> numbersInBrackets(DtsToken opening) {
+    Matcher list =
+        NUMBERS_IN_BRACKETS
+            .matcher(opening.source())
+            .region(opening.first(), opening.source().length());
+    return list.lookingAt()
+        ? Optional.of(
+            Diagnostic.error(
+                    "syntax",
+                    opening.input().origin(opening.first(), list.end()),
+                    "numbers must stand between '<' and '>', not in other brackets")
+                .withRemedy("write <" + Words.shortened(list.group(1).strip()) + ">"))
+        : Optional.empty();
+  }
+
+  /** Text with a closing quote but no opening one begins with {@code word}. */
+  static Diagnostic unopenedString(DtsToken word) {
+    return error(word, "this text has no opening quote").withRemedy("write '\"' before it");
   }
 
   /** {@code number} stands in a value, but not in cells. */
@@ -83,8 +122,16 @@ final class ValueErrors {
           "a value holds whole numbers only");
     }
     Matcher numbers = NUMBERS.matcher(text).region(number.first(), text.length());
-    int end = numbers.lookingAt() ? numbers.end() : number.end();
-    String inside = text.substring(number.first(), end);
+    String inside =
+        numbers.lookingAt()
+            ? numbers.group().strip()
+            : text.substring(number.first(), number.end());
+    int end = number.first() + inside.length();
+    if (Words.nextVisible(input, end) == '>') {
+      return Diagnostic.error(
+              "syntax", input.origin(number.first(), end), "there is no '<' before this")
+          .withRemedy("write <" + Words.shortened(inside) + ">");
+    }
     return Diagnostic.error(
             "syntax",
             input.origin(number.first(), end),
@@ -101,8 +148,10 @@ final class ValueErrors {
       case "false" -> none.withRemedy("what is false is not there: delete the property");
       default ->
           none.withRemedy(
-              "text stands in double quotes, numbers between '<' and '>', a reference starts with"
-                  + " '&'");
+              Words.isLabel(word, text)
+                  ? "to refer to the node with that label, write '&" + text + "'"
+                  : "text stands in double quotes, numbers between '<' and '>', a reference starts"
+                      + " with '&'");
     };
   }
 
@@ -115,7 +164,7 @@ final class ValueErrors {
     SourceInput input = ampersand.input();
     String text = input.file().text();
     if (text.startsWith("/", ampersand.end())) {
-      int end = endOfPath(text, ampersand.end());
+      int end = Words.endOfPath(text, ampersand.end());
       Origin path = input.origin(ampersand.first(), end);
       return Diagnostic.error("syntax", path, "the path of a reference stands in braces")
           .withRemedy("write '&{" + Words.shortened(text.substring(ampersand.end(), end)) + "}'");
@@ -128,7 +177,7 @@ final class ValueErrors {
           ? missing
           : missing.withRemedy("write '&" + Words.shortened(text.substring(label, end)) + "'");
     }
-    int end = endOfPath(text, ampersand.end() + 1);
+    int end = Words.endOfPath(text, ampersand.end() + 1);
     if (end == text.length()
         || Character.isWhitespace(text.charAt(end))
         || ";>,".indexOf(text.charAt(end)) >= 0) {
@@ -145,12 +194,12 @@ final class ValueErrors {
     SourceInput input = ampersand.input();
     String text = input.file().text();
     if (text.startsWith("/", ampersand.end())) {
-      return endOfPath(text, ampersand.end());
+      return Words.endOfPath(text, ampersand.end());
     }
     if (!text.startsWith("{", ampersand.end())) {
       return Words.endOfRun(input, endOfSpaces(text, ampersand.end()));
     }
-    int end = endOfPath(text, ampersand.end() + 1);
+    int end = Words.endOfPath(text, ampersand.end() + 1);
     int brace = end;
     int farthest = Math.min(text.length(), end + LONGEST_REST_OF_PATH);
     while (brace < farthest && ";>,}\n".indexOf(text.charAt(brace)) < 0) {
@@ -159,24 +208,12 @@ final class ValueErrors {
     return text.startsWith("}", brace) ? brace + 1 : end;
   }
 
-  private static int endOfPath(String text, int start) {
-    int end = start;
-    while (end < text.length() && isPathCharacter(text.charAt(end))) {
-      end++;
-    }
-    return end;
-  }
-
   private static int endOfSpaces(String text, int start) {
     int end = start;
     while (end < text.length() && (text.charAt(end) == ' ' || text.charAt(end) == '\t')) {
       end++;
     }
     return end;
-  }
-
-  private static boolean isPathCharacter(char c) {
-    return Words.isAsciiLetterOrDigit(c) || "/,._+*#?@-".indexOf(c) >= 0;
   }
 
   /**
@@ -233,10 +270,22 @@ final class ValueErrors {
           DeviceTreeLexer.NOT_EQUAL,
           DeviceTreeLexer.LESS_OR_EQUAL,
           DeviceTreeLexer.GREATER_OR_EQUAL,
-          DeviceTreeLexer.QUESTION,
-          DeviceTreeLexer.COLON ->
+          DeviceTreeLexer.QUESTION ->
           error(found, found(found) + " needs parentheses around its expression")
-              .withRemedy("write <(…)>");
+              .withRemedy(
+                  found
+                      .input()
+                      .macroAt(found.first())
+                      .map(
+                          macro ->
+                              "write parentheses around all that macro " + macro + " stands for")
+                      .orElse("write <(…)>"));
+      case DeviceTreeLexer.COLON ->
+          previous.getType() == DeviceTreeLexer.INTEGER && previous.touches(found)
+              ? error(found, "numbers are separated by spaces, not by colons")
+                  .withRemedy("bytes, as those of a MAC address, are written [00 11 22 33 44 55]")
+              : error(found, "':' needs parentheses around its expression")
+                  .withRemedy("write <(…)>");
       case DeviceTreeLexer.BITS -> error(found, "/bits/ must stand before '<'");
       default -> {
         if (found.getText().startsWith(".")
@@ -284,6 +333,16 @@ final class ValueErrors {
       end = Words.endOfRun(minus.input(), end + 1);
     }
     return end;
+  }
+
+  /** {@code sign}, a ';' or '=', is brought into cells by a macro. */
+  static Diagnostic signFromDefinition(DtsToken sign) {
+    return error(sign, "macro " + macro(sign) + " brings a " + found(sign) + " into these cells")
+        .withRemedy("delete it: a #define has no '=' before its words and no ';' behind them");
+  }
+
+  private static String macro(DtsToken word) {
+    return word.input().macroAt(word.first()).orElseThrow();
   }
 
   /** {@code <} at {@code opening} is never closed; {@code last} is the last word inside. */
@@ -372,6 +431,9 @@ final class ValueErrors {
     }
     Diagnostic unexpected =
         error(found, "expected ',' or ';' after this value, found " + found(found));
+    if (found.getText().equals("+") && previous.getType() == DeviceTreeLexer.STRING) {
+      return unexpected.withRemedy("the parts of a value have a comma between them");
+    }
     if (found.getType() == DeviceTreeLexer.INTEGER) {
       return unexpected.withRemedy("numbers stand between '<' and '>', with their references");
     }

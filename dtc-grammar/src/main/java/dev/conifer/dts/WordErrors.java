@@ -34,6 +34,14 @@ final class WordErrors {
     if (text.equals("/bits/") || text.equals("/incbin/")) {
       return Optional.of(error(word, text + " must stand in a property's value"));
     }
+    int end = Words.endOfPath(word.source(), word.end());
+    if (end > word.end()) {
+      String path = Words.shortened(word.source().substring(word.first(), end));
+      return Optional.of(
+          Diagnostic.error(
+                  "syntax", word.input().origin(word.first(), end), "a path cannot open a node")
+              .withRemedy("write '&{" + path + "} { … };' outside of all nodes"));
+    }
     Diagnostic unknown = error(word, "there is no directive " + Words.shortened(text));
     return Optional.of(
         Words.nearestDirective(text)

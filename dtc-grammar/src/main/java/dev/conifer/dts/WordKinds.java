@@ -64,6 +64,32 @@ final class WordKinds {
     };
   }
 
+  /** Whether a word of {@code type} is an operator of expressions, and no bracket of theirs. */
+  static boolean isOperator(int type) {
+    return switch (type) {
+      case DeviceTreeLexer.PLUS,
+          DeviceTreeLexer.MINUS,
+          DeviceTreeLexer.STAR,
+          DeviceTreeLexer.SLASH,
+          DeviceTreeLexer.PERCENT,
+          DeviceTreeLexer.OR,
+          DeviceTreeLexer.XOR,
+          DeviceTreeLexer.COMPLEMENT,
+          DeviceTreeLexer.NOT,
+          DeviceTreeLexer.LOGICAL_AND,
+          DeviceTreeLexer.LOGICAL_OR,
+          DeviceTreeLexer.SHIFT_LEFT,
+          DeviceTreeLexer.SHIFT_RIGHT,
+          DeviceTreeLexer.EQUAL,
+          DeviceTreeLexer.NOT_EQUAL,
+          DeviceTreeLexer.LESS_OR_EQUAL,
+          DeviceTreeLexer.GREATER_OR_EQUAL,
+          DeviceTreeLexer.QUESTION ->
+          true;
+      default -> false;
+    };
+  }
+
   /** Whether a part of a value can begin with a word of {@code type}. */
   static boolean startsValuePart(int type) {
     return switch (type) {

@@ -90,8 +90,46 @@ final class Words {
   /** Whether the string {@code token} seems to have swallowed the statements after it. */
   static boolean isRunaway(DtsToken token) {
     return token.getType() == DeviceTreeLexer.STRING
-        && token.getText().indexOf('\n') >= 0
-        && STATEMENT_IN_STRING.matcher(token.getText()).find();
+        && (isRunaway(token.getText()) || isRunawayInMacro(token));
+  }
+
+  private static boolean isRunaway(String string) {
+    return string.indexOf('\n') >= 0 && STATEMENT_IN_STRING.matcher(string).find();
+  }
+
+  /** The same for a string of a macro, whose lines were joined. */
+  private static boolean isRunawayInMacro(DtsToken token) {
+    return token.input().macroAt(token.first()).isPresent()
+        && token.origin().range().filter(written -> isRunaway(written.text())).isPresent();
+  }
+
+  /** Whether something in the text around {@code word} has {@code label} for a label. */
+  static boolean isLabel(DtsToken word, String label) {
+    String text = word.input().file().text();
+    String sign = label + ":";
+    for (int at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) {
+      if (at == 0 || Character.isWhitespace(text.charAt(at - 1))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether {@code token} came out of a macro, and {@code other} did not come out of the same. */
+  static boolean isOfMacro(DtsToken token, DtsToken other) {
+    Optional<String> macro = token.input().macroAt(token.first());
+    return macro.isPresent() && !macro.equals(other.input().macroAt(other.first()));
+  }
+
+  /** Whether an odd number of double quotes stands between {@code word} and the end of its line. */
+  static boolean isBeforeLoneQuote(DtsToken word) {
+    String text = word.input().file().text();
+    return text.substring(word.end(), word.input().endOfLine(word.end()))
+                .chars()
+                .filter(c -> c == '"')
+                .count()
+            % 2
+        == 1;
   }
 
   /** The next character after {@code offset} that is no space; NUL at the end of the text. */
@@ -130,6 +168,19 @@ final class Words {
 
   static boolean isAsciiLetterOrDigit(char c) {
     return c < 0x80 && Character.isLetterOrDigit(c);
+  }
+
+  /** Where the characters from {@code start} on end that paths are made of. */
+  static int endOfPath(String text, int start) {
+    int end = start;
+    while (end < text.length() && isPathCharacter(text.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  private static boolean isPathCharacter(char c) {
+    return isAsciiLetterOrDigit(c) || "/,._+*#?@-".indexOf(c) >= 0;
   }
 
   /** Whether {@code name} is a directive but for its slashes. */

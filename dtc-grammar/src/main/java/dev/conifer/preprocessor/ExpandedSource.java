@@ -3,6 +3,9 @@ package dev.conifer.preprocessor;
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.diagnostic.SourceFile;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What the preprocessor made of a source: one text, and where all of it was written.
@@ -14,12 +17,15 @@ public final class ExpandedSource {
   private final int[] starts;
   private final int[] bases;
   private final Site[] sites;
+  private final DefinedMacros macros;
 
   /** The piece that was asked for last; whoever asks mostly asks for the next. Only a guess. */
   private int guess;
 
-  private ExpandedSource(SourceFile file, int[] starts, int[] bases, Site[] sites) {
+  private ExpandedSource(
+      SourceFile file, int[] starts, int[] bases, Site[] sites, DefinedMacros macros) {
     this.file = file;
+    this.macros = macros;
     this.starts = starts;
     this.bases = bases;
     this.sites = sites;
@@ -44,7 +50,7 @@ public final class ExpandedSource {
       throw new IndexOutOfBoundsException("[" + start + ", " + end + ")");
     }
     if (sites.length == 0) {
-      return Origin.NONE;
+      return Origin.of(file, 0, 0, List.of());
     }
     // A place between two characters belongs to what stands before it.
     boolean place = start == end;
@@ -59,6 +65,22 @@ public final class ExpandedSource {
       to = from;
     }
     return Site.span(sites[firstPiece], from, sites[lastPiece], to);
+  }
+
+  /**
+   * The name of the innermost macro from whose definition the character at {@code offset} came;
+   * absent for what stands in a file, or was an argument.
+   *
+   * @throws IndexOutOfBoundsException when the text has no such character
+   */
+  public Optional<String> macroAt(int offset) {
+    Objects.checkIndex(offset, file.text().length());
+    return sites[piece(offset)].macro();
+  }
+
+  /** The macros that are defined when the source ends. */
+  public DefinedMacros macros() {
+    return macros;
   }
 
   private int piece(int offset) {
@@ -133,12 +155,13 @@ public final class ExpandedSource {
       }
     }
 
-    ExpandedSource build(String name) {
+    ExpandedSource build(String name, DefinedMacros macros) {
       return new ExpandedSource(
           SourceFile.of(name, new String(text, 0, length)),
           Arrays.copyOf(starts, pieces),
           Arrays.copyOf(bases, pieces),
-          Arrays.copyOf(sites, pieces));
+          Arrays.copyOf(sites, pieces),
+          macros);
     }
   }
 }

@@ -12,6 +12,8 @@ import java.util.Optional;
 final class FilePreparer {
   private static final int FIRST_ITEMS = 256;
 
+  private static final String BYTE_ORDER_MARK = "\ufeff";
+
   private final Names names;
   private final SplicedText spliced;
   private final String text;
@@ -45,7 +47,8 @@ final class FilePreparer {
   }
 
   private PreparedFile prepare() {
-    int at = 0;
+    // A byte order mark is no blank, but the line behind it may be a directive as any other.
+    int at = text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
     while (at < limit) {
       at = line(at);
     }

@@ -2,10 +2,13 @@ package dev.conifer.preprocessor;
 
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Origin;
+import dev.conifer.diagnostic.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * and has macros expanded.
  */
 final class FileWalk {
+  /** What looks like a directive without arguments. */
+  private static final Pattern LONE_WORD =
+      Pattern.compile("^[ \\t]*+#[ \\t]*+([a-z]++)[ \\t]*+$", Pattern.MULTILINE);
+
   /** As in GCC, the numbers of lines have 32 bits. */
   private static final long MOST_LINES = 0xffff_ffffL;
 
@@ -42,6 +49,9 @@ final class FileWalk {
 
   /** How many of the file's misplaced directives are told. */
   private int told;
+
+  /** Whether it is told that a comment has no end. */
+  private boolean commentIsTold;
 
   /** What the {@code #line}s so far say, the latest last. */
   private final List<Renumbering> renumberings = new ArrayList<>();
@@ -427,16 +437,34 @@ final class FileWalk {
   }
 
   private void tellUnended(int what, int directiveItem) {
-    if (endOf(what) == file.items()) {
+    if (endOf(what) == file.items() && file.openComment().isPresent()) {
+      // The #endif may be in the comment.
+      tell(file.openComment().get());
+    } else if (endOf(what) == file.items()) {
       int start = file.start(directiveItem);
       int word = Scanner.endOfBlanks(text, start + 1, limit);
       int end = Scanner.endOfName(text, word, limit);
-      run.add(
+      Diagnostic unended =
           Diagnostic.error(
               "E-directive",
               origin(start, end),
-              "this #" + text.substring(word, end) + " has no #endif"));
+              "this #" + text.substring(word, end) + " has no #endif");
+      run.add(
+          misspeltEnd(end)
+              .map(line -> unended.withNote(line, "did you mean #endif?"))
+              .orElse(unended));
     }
+  }
+
+  /** The first line from {@code start} on that has nothing but what may be meant for an #endif. */
+  private Optional<Origin> misspeltEnd(int start) {
+    Matcher line = LONE_WORD.matcher(text);
+    for (int at = start; line.find(at); at = line.end()) {
+      if (Spelling.nearest(line.group(1), List.of("endif")).isPresent()) {
+        return Optional.of(origin(line.start(1) - 1, line.end(1)));
+      }
+    }
+    return Optional.empty();
   }
 
   /** The item of the {@code #endif} of the conditional that {@code what} belongs to. */
@@ -553,6 +581,12 @@ final class FileWalk {
   }
 
   private void tell(Directive.Mistake mistake) {
+    if (file.openComment().filter(mistake::equals).isPresent()) {
+      if (commentIsTold) {
+        return;
+      }
+      commentIsTold = true;
+    }
     Diagnostic wrong =
         Diagnostic.error("E-directive", origin(mistake.start(), mistake.end()), mistake.message());
     run.add(mistake.remedy().map(wrong::withRemedy).orElse(wrong));

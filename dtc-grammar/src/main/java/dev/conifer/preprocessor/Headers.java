@@ -4,7 +4,6 @@ import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.diagnostic.SourceFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -159,16 +158,10 @@ public final class Headers {
       if (!Files.isRegularFile(path)) {
         return Entry.MISSING;
       }
-      try (InputStream in = Files.newInputStream(path)) {
-        byte[] content = in.readNBytes(LARGEST_FILE + 1);
-        if (content.length > LARGEST_FILE) {
-          return problem(name + " is larger than " + (LARGEST_FILE >> 20) + " MiB");
-        }
-        SourceFile file = SourceFile.of(name, content);
-        return new Entry(Optional.of(FilePreparer.prepare(file, names)), Optional.empty());
-      }
+      SourceFile file = SourceFile.of(name, NamedFiles.read(path, LARGEST_FILE));
+      return new Entry(Optional.of(FilePreparer.prepare(file, names)), Optional.empty());
     } catch (IOException e) {
-      return problem(name + " cannot be read: " + e.getMessage());
+      return new Entry(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
     } catch (InvalidPathException e) {
       return Entry.MISSING;
     }
@@ -187,33 +180,47 @@ public final class Headers {
         });
   }
 
-  private static Entry problem(String problem) {
-    return new Entry(Optional.empty(), Optional.of(problem));
-  }
-
   private Diagnostic missing(HeaderName name, Search search, Origin where) {
     String shown = name.quoted() ? "\"" + name.name() + "\"" : "<" + name.name() + ">";
-    Diagnostic missing = Diagnostic.error("E-include", where, "cannot find the file " + shown);
+    if (name.name().startsWith("/")) {
+      return NamedFiles.missing(
+          "E-include", where, name.name(), shown, List.of(Path.of("/")), Optional.empty());
+    }
     Set<String> searched = new LinkedHashSet<>();
     if (name.quoted()) {
       search.folder().ifPresent(searched::add);
     }
     searched.addAll(folders.subList(search.first(), folders.size()));
-    if (name.name().startsWith("/")) {
-      return missing;
-    }
+    return NamedFiles.missing(
+        "E-include",
+        where,
+        name.name(),
+        shown,
+        searched.stream().map(Path::of).toList(),
+        Optional.of(remedy(name, search, searched)));
+  }
+
+  private static String remedy(HeaderName name, Search search, Set<String> searched) {
+    String all =
+        searched.stream()
+            .map(folder -> folder.isEmpty() ? "the current folder" : folder)
+            .collect(Collectors.joining(", "));
     if (search.folder().isEmpty()) {
-      return missing.withRemedy(
-          "#include_next looks in the folders of -I behind the one that has this file"
-              + (searched.isEmpty() ? ", and there is none" : ": " + String.join(", ", searched)));
+      return "#include_next looks in the folders of -I behind the one that has this file"
+          + (searched.isEmpty() ? ", and there is none" : ": " + all);
     }
-    if (searched.isEmpty()) {
-      return missing.withRemedy("name the folder that it lies in with -I DIR");
+    if (!name.quoted() && isBeside(search.folder().get(), name.name())) {
+      return "a file beside this one is named in quotes: write \"" + name.name() + "\"";
     }
-    return missing.withRemedy(
-        "name the folder that it lies in with -I DIR; searched: "
-            + searched.stream()
-                .map(folder -> folder.isEmpty() ? "the current folder" : folder)
-                .collect(Collectors.joining(", ")));
+    return "name the folder that it lies in with -I DIR"
+        + (searched.isEmpty() ? "" : "; searched: " + all);
+  }
+
+  private static boolean isBeside(String folder, String name) {
+    try {
+      return Files.isRegularFile(Path.of(within(folder, name)));
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 }

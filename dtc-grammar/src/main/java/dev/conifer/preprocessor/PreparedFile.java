@@ -1,6 +1,7 @@
 package dev.conifer.preprocessor;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A file, read once for all who include it: its text, and the items in it at which something may
@@ -124,6 +125,15 @@ final class PreparedFile {
       }
     }
     return false;
+  }
+
+  /** What is wrong with a comment that goes on to the end of the file, with all lines in it. */
+  Optional<Directive.Mistake> openComment() {
+    return directives.length > 0
+            && directives[directives.length - 1] instanceof Directive.Mistake last
+            && text.text().startsWith("/*", last.start())
+        ? Optional.of(last)
+        : Optional.empty();
   }
 
   boolean hasDirectives() {

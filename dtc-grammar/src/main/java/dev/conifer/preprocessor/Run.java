@@ -81,6 +81,11 @@ final class Run {
     }
   }
 
+  /** Those that are defined now. */
+  DefinedMacros definedMacros() {
+    return new DefinedMacros(names, macros);
+  }
+
   /** The next value of {@code __COUNTER__}. */
   int count() {
     return counter++;

@@ -6,6 +6,7 @@ import dev.conifer.diagnostic.SourceRange;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,15 @@ final class Site {
     return text;
   }
 
+  /** The name of the macro whose body this is, or that it was made for; absent for a file. */
+  Optional<String> macro() {
+    return switch (kind) {
+      case FILE -> Optional.empty();
+      case EXPANSION -> Optional.of(macro);
+      case MADE -> parent == null ? Optional.empty() : parent.macro();
+    };
+  }
+
   /** How many includes and macros led here. */
   int depth() {
     return depth;
@@ -120,7 +130,7 @@ final class Site {
       if (site.kind == Kind.FILE) {
         steps.add(new Origin.Step("included from", where));
       } else if (site.kind == Kind.EXPANSION && expansions++ < MOST_EXPANSIONS_SHOWN) {
-        steps.add(new Origin.Step("in the expansion of macro " + site.macro + " at", where));
+        steps.add(Origin.Step.expansion(site.macro, where));
       }
     }
     return Collections.unmodifiableList(steps);

@@ -162,7 +162,7 @@ class IncludesTest {
 
     assertEquals(
         """
-        FOLDER/board.dts:2.9-23: Error (E-incbin): "sub" is no regular file
+        FOLDER/board.dts:2.9-23: Error (E-incbin): "sub" is a folder
             / { p = /incbin/("sub"), /incbin/("a\\0b"); };
                     ^~~~~~~~~~~~~~~
         FOLDER/board.dts:2.26-41: Error (E-incbin): "a�b" is no name of a file

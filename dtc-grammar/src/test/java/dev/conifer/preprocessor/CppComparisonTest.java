@@ -72,62 +72,59 @@ class CppComparisonTest {
     return files;
   }
 
+  /**
+   * A test of each case of {@code table} that {@code cpp} is expected to treat alike, or of all.
+   */
+  private static List<DynamicTest> tests(String table, boolean cpp, Check check)
+      throws IOException {
+    return cases(table).stream()
+        .filter(c -> !cpp || !c.name().startsWith("ours: "))
+        .map(c -> DynamicTest.dynamicTest(c.name(), () -> check.run(c)))
+        .toList();
+  }
+
+  /** What must hold of a case. */
+  private interface Check {
+    void run(Case c) throws IOException;
+  }
+
   @TestFactory
   List<DynamicTest> casesOfTheTable() throws IOException {
-    return cases("expansions.txt").stream()
-        .map(
-            c ->
-                DynamicTest.dynamicTest(
-                    c.name(),
-                    () ->
-                        assertEquals(
-                            words(c.expected()), words(expand(c).orThrow().file().text()))))
-        .toList();
+    return tests(
+        "expansions.txt",
+        false,
+        c -> assertEquals(words(c.expected()), words(expand(c).orThrow().file().text())));
   }
 
   @TestFactory
   List<DynamicTest> cppSaysTheSameOfTheTable() throws IOException {
     Cpp cpp = Cpp.orSkip(folder);
-    return cases("expansions.txt").stream()
-        .filter(c -> !c.name().startsWith("ours: "))
-        .map(
-            c ->
-                DynamicTest.dynamicTest(
-                    c.name(),
-                    () ->
-                        assertEquals(
-                            words(c.expected()),
-                            words(cpp.run(c.files(), c.folders()).orElseThrow()))))
-        .toList();
+    return tests(
+        "expansions.txt",
+        true,
+        c ->
+            assertEquals(
+                words(c.expected()), words(cpp.run(c.files(), c.folders()).orElseThrow())));
   }
 
   @TestFactory
   List<DynamicTest> refusals() throws IOException {
-    return cases("refusals.txt").stream()
-        .map(
-            c ->
-                DynamicTest.dynamicTest(
-                    c.name(),
-                    () -> {
-                      Result<ExpandedSource> result = expand(c);
-                      assertTrue(result.failed(), "is accepted");
-                      String text = DiagnosticText.of(result.diagnostics());
-                      assertEquals(c.expected().strip(), withoutFolder(text).strip());
-                    }))
-        .toList();
+    return tests(
+        "refusals.txt",
+        false,
+        c -> {
+          Result<ExpandedSource> result = expand(c);
+          assertTrue(result.failed(), "is accepted");
+          String text = DiagnosticText.of(result.diagnostics());
+          assertEquals(c.expected().strip(), withoutFolder(text).strip());
+        });
   }
 
   @TestFactory
   List<DynamicTest> cppRefusesThemToo() throws IOException {
     Cpp cpp = Cpp.orSkip(folder);
-    return cases("refusals.txt").stream()
-        .filter(c -> !c.name().startsWith("ours: "))
-        .map(
-            c ->
-                DynamicTest.dynamicTest(
-                    c.name(),
-                    () -> assertEquals(Optional.empty(), cpp.run(c.files(), c.folders()))))
-        .toList();
+    return tests(
+        "refusals.txt", true, c -> assertEquals(Optional.empty(), cpp.run(c.files(), c.folders())));
   }
 
   @Test
