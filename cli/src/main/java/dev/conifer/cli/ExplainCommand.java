@@ -66,7 +66,12 @@ final class ExplainCommand implements Command {
       throw arguments.wrongOperand(
           operands.get(1),
           missing.message(),
-          missing.remedy().orElse("'conifer explain' of the node above it tells what it has"));
+          missing
+              .remedy()
+              .orElse(
+                  operands.get(1).startsWith("/")
+                      ? "'conifer explain' of the node above it tells what it has"
+                      : "labels go with their node: name one that was deleted by its path"));
     }
     return console.answer(Explanation.of(selection, compiled.diagnostics()), arguments);
   }
