@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** Finds what somebody meant who misspelt a name. */
 public final class Spelling {
+  /** Letters of a word that is compared: the work grows with their square. */
+  private static final int LONGEST = 100;
+
   private Spelling() {}
 
   /**
@@ -19,11 +22,13 @@ public final class Spelling {
   }
 
   private static boolean isNear(String word, String name) {
-    if (word.equalsIgnoreCase(name)) {
-      return true;
+    int longest = Math.max(word.length(), name.length());
+    if (longest > LONGEST) {
+      return false;
     }
-    int most = Math.max(word.length(), name.length()) / 3;
-    return Math.abs(word.length() - name.length()) <= most && distance(word, name) <= most;
+    int most = longest / 3;
+    return word.equalsIgnoreCase(name)
+        || (Math.abs(word.length() - name.length()) <= most && distance(word, name) <= most);
   }
 
   /** {@code did you mean '…'?} with the nearest name; absent when none is near. */

@@ -162,9 +162,7 @@ final class StatementErrors {
         if (C_WORDS.contains(text) && found.getType() == DeviceTreeLexer.WORD) {
           return cWord(name);
         }
-        if (name.touches(found)
-            && !WordKinds.isOperator(found.getType())
-            && found.getType() == DeviceTreeLexer.STRAY) {
+        if (name.touches(found) && found.getType() == DeviceTreeLexer.STRAY) {
           return error(found, "a name cannot have " + Words.character(found))
               .withRemedy("a name has ASCII letters, digits and some of the signs ,._+-@?#");
         }

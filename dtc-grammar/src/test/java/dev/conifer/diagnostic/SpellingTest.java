@@ -25,4 +25,15 @@ class SpellingTest {
   void aWordThatIsFarFromAllGetsAllOfThem() {
     assertEquals("known are: record-size, console-size, kind", Spelling.suggestion("reg", NAMES));
   }
+
+  @Test
+  void capitalLettersAreNear() {
+    assertEquals(Optional.of("kind"), Spelling.nearest("KIND", NAMES));
+  }
+
+  @Test
+  void veryLongWordsAreNotCompared() {
+    String longName = "a".repeat(100_000);
+    assertEquals(Optional.empty(), Spelling.nearest(longName, List.of(longName + "b")));
+  }
 }
