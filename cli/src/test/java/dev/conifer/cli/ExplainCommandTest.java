@@ -100,6 +100,16 @@ class ExplainCommandTest {
   }
 
   @Test
+  void aLabelThatIsNotThereMayBeThatOfADeletedNode() {
+    RunResult run = RunResult.of("explain", board.toString(), "&nothing_like_it");
+    assertEquals(2, run.exitCode());
+    assertTrue(
+        run.err()
+            .endsWith("  help: labels go with their node: name one that was deleted by its path\n"),
+        run.err());
+  }
+
+  @Test
   void aNodeIsToldWithItsBlocksAndThePlacesOfItsProperties() {
     assertEquals(
         """
