@@ -11,13 +11,11 @@ import java.util.Deque;
 import java.util.Iterator;
 
 /**
- * Writes blobs of version 17, byte for byte as dtc does: header, memory reservation block,
- * structure block, strings block, nothing between them, and whatever room was asked for at the end.
- * Where a {@link FdtLayout} asks for it, as another writer does.
+ * Writes blobs, byte for byte as dtc does: header, memory reservation block, structure block,
+ * strings block, nothing between them, and whatever room was asked for at the end. Where a {@link
+ * FdtLayout} asks for it, as another writer does.
  */
 public final class FdtWriter {
-  private static final int VERSION = 17;
-
   /** What dtc gives for versions 16 and 17. */
   private static final int LAST_COMPATIBLE_VERSION = 16;
 
@@ -39,7 +37,7 @@ public final class FdtWriter {
    */
   public static byte[] write(DeviceTree tree, FdtLayout layout) {
     long structureSize = structureSize(tree);
-    int reservationOffset = layout.reservationOffset(FdtHeader.SIZE);
+    int reservationOffset = layout.reservationOffset();
     long structureOffset = structureOffset(tree, layout);
     long stringsOffset = structureOffset + structureSize;
     StringTable names = new StringTable(layout.sharesNames());
@@ -53,11 +51,13 @@ public final class FdtWriter {
     out.putInt((int) structureOffset);
     out.putInt((int) stringsOffset);
     out.putInt(reservationOffset);
-    out.putInt(VERSION);
+    out.putInt(layout.version());
     out.putInt(LAST_COMPATIBLE_VERSION);
     out.putInt(tree.bootCpu());
     out.putInt(names.size());
-    out.putInt((int) structureSize);
+    if (FdtHeader.sizeOf(layout.version()) == FdtHeader.SIZE) {
+      out.putInt((int) structureSize);
+    }
     out.position(reservationOffset);
     putReservations(tree, out);
     out.position((int) structureOffset);
@@ -92,7 +92,7 @@ public final class FdtWriter {
 
   private static long structureOffset(DeviceTree tree, FdtLayout layout) {
     long entries = tree.reservations().size() + layout.freeReservations() + 1L;
-    return layout.reservationOffset(FdtHeader.SIZE) + RESERVATION_SIZE * entries;
+    return layout.reservationOffset() + RESERVATION_SIZE * entries;
   }
 
   /**

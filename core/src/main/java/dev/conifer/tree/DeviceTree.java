@@ -110,6 +110,18 @@ public final class DeviceTree {
   }
 
   /**
+   * This tree with everything in the order of dtc's {@code -s}, by which trees of any origin can be
+   * compared: reservations by address, then size; the properties of each node, and its children, by
+   * the bytes of their names.
+   */
+  public DeviceTree sorted() {
+    return new DeviceTree(
+        root.sorted(),
+        reservations.stream().sorted(MemoryReservation.BY_ADDRESS_AND_SIZE).toList(),
+        bootCpu);
+  }
+
+  /**
    * This tree with the node at {@code path} changed by {@code edit}. Nodes of the path that do not
    * exist are made, each as the last child of its parent.
    */

@@ -1,5 +1,6 @@
 package dev.conifer.tree;
 
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -12,6 +13,11 @@ import java.util.List;
  *     Specification v0.4, section 5.3</a>
  */
 public record MemoryReservation(long address, long size, List<String> labels) {
+  /** The order of dtc's {@code -s}. */
+  static final Comparator<MemoryReservation> BY_ADDRESS_AND_SIZE =
+      Comparator.comparing(MemoryReservation::address, Long::compareUnsigned)
+          .thenComparing(MemoryReservation::size, Long::compareUnsigned);
+
   public MemoryReservation {
     labels = List.copyOf(labels);
   }

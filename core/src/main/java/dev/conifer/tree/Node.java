@@ -2,6 +2,7 @@ package dev.conifer.tree;
 
 import dev.conifer.diagnostic.Origin;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -222,6 +223,20 @@ public final class Node {
   /** This node without the child {@code childName}. */
   public Node withoutChild(String childName) {
     return withChildren(children.stream().filter(c -> !c.name.equals(childName)).toList());
+  }
+
+  /**
+   * This node and all below it, each with its properties and its children sorted by name. Names are
+   * of ASCII, so that the order of their characters is that of their bytes.
+   */
+  Node sorted() {
+    return new Node(
+        name,
+        properties.stream().sorted(Comparator.comparing(Property::name)).toList(),
+        children.stream().map(Node::sorted).sorted(Comparator.comparing(Node::name)).toList(),
+        labels,
+        origins,
+        past);
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.conifer.fdt.FdtWriter;
 import dev.conifer.preprocessor.Headers;
 import dev.conifer.preprocessor.Preprocessor;
 import dev.conifer.testing.Corpus;
+import dev.conifer.testing.Dtc;
 import dev.conifer.testing.Truth;
 import dev.conifer.tree.DeviceTree;
 import dev.conifer.tree.Node;
@@ -30,6 +31,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -54,6 +56,36 @@ class CorpusTest {
       DtsFile file =
           DtsParser.parse(SourceFile.of(name, source.getValue()), Includes.none()).orThrow();
       count(name, file, expected, tally);
+    }
+    tally.report();
+  }
+
+  /** What dtc 1.6.1 is too old for is left out. */
+  @Test
+  void sourcesGiveTheBytesOfDtcWithOtherOptions(@TempDir Path folder) throws IOException {
+    Corpus corpus = Corpus.orSkip();
+    Dtc dtc = Dtc.orSkip(folder);
+    CompileOptions both = CompileOptions.DEFAULT.withPhandles(CompileOptions.PhandleFormat.BOTH);
+    List<DtcOptions> choices =
+        List.of(
+            new DtcOptions(CompileOptions.DEFAULT, true, 17),
+            new DtcOptions(both.withSymbols(), false, 16));
+    Map<String, byte[]> sources = new TreeMap<>(corpus.files("dts", name -> name.endsWith(".dts")));
+    sources.putAll(corpus.files("overlays", name -> name.endsWith(".dtso")));
+
+    Tally tally = new Tally("corpus sources with -s, -H and -V");
+    for (Map.Entry<String, byte[]> source : sources.entrySet()) {
+      DtsFile file =
+          DtsParser.parse(SourceFile.of(source.getKey(), source.getValue()), Includes.none())
+              .orThrow();
+      for (DtcOptions options : choices) {
+        Optional<byte[]> expected = dtc.run(source.getValue(), options.words());
+        if (expected.isPresent()) {
+          DeviceTree tree = DtsCompiler.of(options.compile()).compile(file).orThrow();
+          tally.count(
+              source.getKey() + " " + options, Arrays.equals(expected.get(), options.write(tree)));
+        }
+      }
     }
     tally.report();
   }

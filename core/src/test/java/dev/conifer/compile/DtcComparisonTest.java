@@ -91,6 +91,14 @@ class DtcComparisonTest {
         FdtWriter.write(tree, FdtLayout.COMPACT.withMinimumSize(8192)));
   }
 
+  @ParameterizedTest
+  @MethodSource("sources")
+  void sortedSourcesGiveTheSameBytes(Path source) {
+    DtcOptions options = new DtcOptions(CompileOptions.DEFAULT.withSymbols(), true, 17);
+    assertArrayEquals(
+        dtc(read(source), options.words()), options.write(compile(source, options.compile())));
+  }
+
   /** What dtc refuses is refused, what it accepts has its bytes. */
   @Test
   void generatedSourcesGiveTheSameBytes() {
@@ -98,21 +106,33 @@ class DtcComparisonTest {
     int accepted = 0;
     for (int i = 0; i < GENERATED_SOURCES; i++) {
       String source = RandomSources.next(random);
-      boolean symbols = random.nextBoolean();
+      DtcOptions options = DtcOptions.next(random);
       Optional<byte[]> expected =
-          found
-              .orElseThrow()
-              .run(source.getBytes(StandardCharsets.UTF_8), "-Idts", symbols ? "-@" : "-Odtb");
+          found.orElseThrow().run(source.getBytes(StandardCharsets.UTF_8), options.words());
       Result<DeviceTree> tree =
-          DtsCompiler.of(symbols ? CompileOptions.DEFAULT.withSymbols() : CompileOptions.DEFAULT)
+          DtsCompiler.of(options.compile())
               .compile(SourceFile.of("generated.dts", source), Includes.none());
       assertEquals(expected.isEmpty(), tree.failed(), () -> tree.diagnostics() + "\n" + source);
       if (expected.isPresent()) {
         accepted++;
-        assertArrayEquals(expected.get(), FdtWriter.write(tree.orThrow()), source);
+        assertArrayEquals(
+            expected.get(), options.write(tree.orThrow()), () -> options + "\n" + source);
       }
     }
     assertNotEquals(0, accepted);
+  }
+
+  /** Text differs where dtc's would not mean the value; what it means is compared. */
+  @Test
+  void sortedTextGivesTheSameBytes() {
+    Random random = RandomTrees.random(DtcComparisonTest.class);
+    for (int i = 0; i < 40; i++) {
+      DeviceTree tree = RandomTrees.next(random).withBootCpu(0);
+      byte[] sorted = dtc(FdtWriter.write(tree), "-I", "dtb", "-O", "dtb", "-s");
+      byte[] text = DtsWriter.write(tree.sorted()).getBytes(StandardCharsets.UTF_8);
+      assertArrayEquals(sorted, dtc(text, "-I", "dts", "-O", "dtb", "-b", "0"));
+      assertArrayEquals(sorted, FdtWriter.write(tree.sorted()));
+    }
   }
 
   @Test

@@ -46,6 +46,31 @@ class FdtWriterTest {
   }
 
   @Test
+  void version16DoesNotTellTheSizeOfTheStructure() {
+    DeviceTree tree =
+        DeviceTree.of(Node.named("").withProperty("a", PropertyValue.EMPTY)).withBootCpu(5);
+    assertArrayEquals(
+        bytes(
+            """
+            d00dfeed 00000056 00000038 00000054
+            00000028 00000010 00000010 00000005 // version 16, compatible with 16, boot CPU 5
+            00000002 00000000                   // size of strings, zeros up to a multiple of 8
+            0000000000000000 0000000000000000   // 0028: end of the reservations
+            00000001 00000000                   // 0038: root
+            00000003 00000000 00000000          // 0040: a
+            00000002 00000009                   // 004c: end, end
+            6100                                // 0054: names
+            """),
+        FdtWriter.write(tree, FdtLayout.COMPACT.withVersion(16)));
+  }
+
+  @Test
+  void otherVersionsAreNotWritten() {
+    assertThrows(IllegalArgumentException.class, () -> FdtLayout.COMPACT.withVersion(15));
+    assertThrows(IllegalArgumentException.class, () -> FdtLayout.COMPACT.withVersion(18));
+  }
+
+  @Test
   void aNameSharesTheEndOfAnEarlierOneButNeverTheReverse() {
     Node root =
         Node.named("")

@@ -150,4 +150,50 @@ class DeviceTreeTest {
         assertThrows(IllegalArgumentException.class, () -> DeviceTree.of(Node.named("soc")))
             .getMessage());
   }
+
+  @Test
+  void sortedTreesAreInTheOrderOfBytesAndNumbers() {
+    Node mixed =
+        Node.named("")
+            .withProperty("reg", PropertyValue.ofCells(1))
+            .withProperty("_x", PropertyValue.EMPTY)
+            .withProperty("#size-cells", PropertyValue.EMPTY)
+            .withProperty("Reg", PropertyValue.EMPTY)
+            .withProperty("reg-names", PropertyValue.EMPTY)
+            .withChild("n@10", n -> n.withProperty("b", PropertyValue.EMPTY))
+            .withChild("n@2", n -> n.withChild(Node.named("d")).withChild(Node.named("c")))
+            .withChild(Node.named("n").withLabels(List.of("label")));
+    DeviceTree tree =
+        DeviceTree.of(mixed)
+            .withReservations(
+                List.of(
+                    new MemoryReservation(0x8000000000000000L, 1, List.of("last")),
+                    MemoryReservation.of(0x1000, 0xffffffffffffffffL),
+                    MemoryReservation.of(0x1000, 2)))
+            .withBootCpu(3);
+
+    DeviceTree sorted = tree.sorted();
+
+    assertEquals(
+        List.of("#size-cells", "Reg", "_x", "reg", "reg-names"), names(sorted.root().properties()));
+    assertEquals(
+        List.of("n", "n@10", "n@2"), sorted.root().children().stream().map(Node::name).toList());
+    assertEquals(
+        List.of(Node.named("c"), Node.named("d")), sorted.node("/n@2").orElseThrow().children());
+    assertEquals(PropertyValue.ofCells(1), sorted.root().value("reg").orElseThrow());
+    assertEquals(List.of("label"), sorted.node("/n").orElseThrow().labels());
+    assertEquals(
+        List.of(
+            MemoryReservation.of(0x1000, 2),
+            MemoryReservation.of(0x1000, 0xffffffffffffffffL),
+            MemoryReservation.of(0x8000000000000000L, 1)),
+        sorted.reservations());
+    assertEquals(List.of("last"), sorted.reservations().get(2).labels());
+    assertEquals(3, sorted.bootCpu());
+    assertEquals(sorted, sorted.sorted());
+  }
+
+  private static List<String> names(List<Property> properties) {
+    return properties.stream().map(Property::name).toList();
+  }
 }

@@ -34,23 +34,25 @@ final class DirectoryIncludes implements Includes {
   @Override
   public Result<SourceFile> text(String name, Origin where) {
     return read("E-include", name, where, LARGEST_TEXT)
-        .map(found -> SourceFile.of(found.path().toString(), found.content().toByteArray()));
+        .map(found -> SourceFile.of(found.name(), found.content().toByteArray()));
   }
 
   @Override
-  public Result<ByteString> bytes(String name, Origin where) {
-    return read("E-incbin", name, where, LARGEST_CONTENT).map(Found::content);
+  public Result<BinaryFile> bytes(String name, Origin where) {
+    return read("E-incbin", name, where, LARGEST_CONTENT);
   }
 
-  private Result<Found> read(String code, String name, Origin where, int most) {
+  private Result<BinaryFile> read(String code, String name, Origin where, int most) {
     try {
       Path path = Path.of(name);
       Set<Path> folders = folders(path, where);
       Optional<Path> file =
           folders.stream().map(f -> f.resolve(path)).filter(Files::isRegularFile).findFirst();
-      return file.isEmpty()
-          ? Result.failure(missing(code, name, where, folders))
-          : Result.of(new Found(file.get(), ByteString.of(NamedFiles.read(file.get(), most))));
+      if (file.isEmpty()) {
+        return Result.failure(missing(code, name, where, folders));
+      }
+      ByteString content = ByteString.of(NamedFiles.read(file.get(), most));
+      return Result.of(new BinaryFile(file.get().toString(), content));
     } catch (InvalidPathException e) {
       return Result.failure(missing(code, name, where, Set.of()));
     } catch (IOException e) {
@@ -98,6 +100,4 @@ final class DirectoryIncludes implements Includes {
             ? Optional.empty()
             : Optional.of("put it into one of the folders that were searched: " + searched));
   }
-
-  private record Found(Path path, ByteString content) {}
 }

@@ -62,14 +62,16 @@ public final class DtsParser {
   public static Result<DtsFile> parse(
       SourceFile file, Preprocessor preprocessor, Includes includes, SyntaxCache cache) {
     if (!preprocessor.concerns(file)) {
-      return parse(() -> SourceInput.of(file), includes, cache, List.of());
+      NotedIncludes noted = new NotedIncludes(includes, List.of(file.name()));
+      return parse(() -> SourceInput.of(file), noted, cache, List.of());
     }
     Result<ExpandedSource> expanded = preprocessor.expand(file);
     if (expanded.value().isEmpty()) {
       return Result.failure(expanded.diagnostics());
     }
     ExpandedSource text = expanded.value().get();
-    return parse(() -> SourceInput.of(text), includes, cache, expanded.diagnostics());
+    NotedIncludes noted = new NotedIncludes(includes, text.files());
+    return parse(() -> SourceInput.of(text), noted, cache, expanded.diagnostics());
   }
 
   /**
@@ -80,14 +82,15 @@ public final class DtsParser {
    */
   private static Result<DtsFile> parse(
       Supplier<SourceInput> input,
-      Includes includes,
+      NotedIncludes includes,
       SyntaxCache cache,
       List<Diagnostic> warnings) {
     // Most sources are right, and quickly read as long as they are. To find out what is wrong with
     // one takes a second look, from the start.
     return parseQuickly(input, includes, cache)
         .map(syntax -> Result.of(syntax, warnings))
-        .orElseGet(() -> NotText.explained(parseWithErrors(input.get(), includes, warnings)));
+        .orElseGet(() -> NotText.explained(parseWithErrors(input.get(), includes, warnings)))
+        .map(syntax -> syntax.withFiles(includes.files()));
   }
 
   private static Optional<DtsFile> parseQuickly(

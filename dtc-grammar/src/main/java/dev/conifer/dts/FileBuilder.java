@@ -156,13 +156,13 @@ final class FileBuilder {
     }
   }
 
-  /** What came of it, once all is reported. */
+  /** What came of it, once all is reported; of which files is not known here. */
   DtsFile file() {
     if (!anyStatement && problems.isEmpty()) {
       problems.add(
           Diagnostic.error("syntax", end(), "there is nothing in this file")
               .withRemedy("the shortest devicetree source is: /dts-v1/; / { };"));
-      return new DtsFile(false, List.of(), List.of());
+      return new DtsFile(false, List.of(), List.of(), List.of());
     }
     if (!anySkipped && problems.isEmpty() && items.isEmpty()) {
       problems.add(noTree(end()));
@@ -180,7 +180,7 @@ final class FileBuilder {
                 .withNote(headers.get(0).origin, "the first one"));
       }
     }
-    return new DtsFile(plugin, reservations, items);
+    return new DtsFile(plugin, reservations, items, List.of());
   }
 
   private static boolean isOutside(ParserRuleContext deletion) {

@@ -24,9 +24,9 @@ public interface Includes {
    *
    * @param name the file as the source names it
    * @param where the directive; its file is the one to which {@code name} is relative
-   * @return the whole content, or a diagnostic at {@code where}
+   * @return the whole file, or a diagnostic at {@code where}
    */
-  Result<ByteString> bytes(String name, Origin where);
+  Result<BinaryFile> bytes(String name, Origin where);
 
   /** No files at all: every directive that names one is an error. */
   static Includes none() {
@@ -37,7 +37,7 @@ public interface Includes {
       }
 
       @Override
-      public Result<ByteString> bytes(String name, Origin where) {
+      public Result<BinaryFile> bytes(String name, Origin where) {
         return Result.failure(refusal("E-incbin", "/incbin/", name, where));
       }
 

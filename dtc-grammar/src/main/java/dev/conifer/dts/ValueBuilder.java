@@ -193,13 +193,13 @@ final class ValueBuilder {
 
   private ValuePart.IncludedBytes incbin(ParserRuleContext rule) {
     String name = new String(bytesOf(Objects.requireNonNull(file)), StandardCharsets.UTF_8);
-    Result<ByteString> content = includes.bytes(name, Contexts.origin(rule));
-    content.diagnostics().forEach(problems::add);
+    Result<BinaryFile> found = includes.bytes(name, Contexts.origin(rule));
+    found.diagnostics().forEach(problems::add);
     return new ValuePart.IncludedBytes(
         name,
         integers.stream().findFirst(),
         integers.stream().skip(1).findFirst(),
-        content.value().orElse(ByteString.EMPTY),
+        found.value().map(BinaryFile::content).orElse(ByteString.EMPTY),
         Contexts.extent(rule));
   }
 }

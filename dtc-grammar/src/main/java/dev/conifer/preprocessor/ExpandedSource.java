@@ -14,6 +14,7 @@ import java.util.Optional;
  */
 public final class ExpandedSource {
   private final SourceFile file;
+  private final List<String> files;
   private final int[] starts;
   private final int[] bases;
   private final Site[] sites;
@@ -23,8 +24,14 @@ public final class ExpandedSource {
   private int guess;
 
   private ExpandedSource(
-      SourceFile file, int[] starts, int[] bases, Site[] sites, DefinedMacros macros) {
+      SourceFile file,
+      List<String> files,
+      int[] starts,
+      int[] bases,
+      Site[] sites,
+      DefinedMacros macros) {
     this.file = file;
+    this.files = files;
     this.macros = macros;
     this.starts = starts;
     this.bases = bases;
@@ -36,6 +43,14 @@ public final class ExpandedSource {
    */
   public SourceFile file() {
     return file;
+  }
+
+  /**
+   * The names of the files that it was read from, each once: the one that the user named, then
+   * those that it includes, in the order in which they were named first.
+   */
+  public List<String> files() {
+    return files;
   }
 
   /**
@@ -155,9 +170,11 @@ public final class ExpandedSource {
       }
     }
 
-    ExpandedSource build(String name, DefinedMacros macros) {
+    /** The text, known as the first of {@code files}, all that were read. */
+    ExpandedSource build(List<String> files, DefinedMacros macros) {
       return new ExpandedSource(
-          SourceFile.of(name, new String(text, 0, length)),
+          SourceFile.of(files.get(0), new String(text, 0, length)),
+          files,
           Arrays.copyOf(starts, pieces),
           Arrays.copyOf(bases, pieces),
           Arrays.copyOf(sites, pieces),

@@ -624,6 +624,7 @@ final class FileWalk {
       return;
     }
     PreparedFile header = found.get().file();
+    run.dependOn(header);
     boolean known = run.isReadOnce(header) || (directive.once() && run.isIncluded(header));
     if (directive.once()) {
       run.readOnce(header);

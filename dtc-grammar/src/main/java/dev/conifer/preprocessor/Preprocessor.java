@@ -136,6 +136,6 @@ public final class Preprocessor {
     if (run.failed()) {
       return Result.failure(problems);
     }
-    return Result.of(run.output().build(file.name(), run.definedMacros()), problems);
+    return Result.of(run.output().build(run.files(), run.definedMacros()), problems);
   }
 }

@@ -5,6 +5,7 @@ import dev.conifer.diagnostic.Origin;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ final class Run {
   private final Headers headers;
   private final Names names;
   private final ExpandedSource.Builder output = new ExpandedSource.Builder();
+  private final Set<String> files = new LinkedHashSet<>();
   private final Set<PreparedFile> included = new HashSet<>();
   private final Set<String> readOnce = new HashSet<>();
   private final List<Diagnostic> problems = new ArrayList<>();
@@ -29,6 +31,7 @@ final class Run {
     this.headers = headers;
     this.names = headers.names();
     this.baseFile = baseFile;
+    this.files.add(baseFile);
     this.macros = new @Nullable Macro[names.count()];
   }
 
@@ -92,6 +95,16 @@ final class Run {
   }
 
   // ---- Files
+
+  /** Takes note that what comes out depends on {@code file}, read again or not. */
+  void dependOn(PreparedFile file) {
+    files.add(file.spliced().file().name());
+  }
+
+  /** The names of the files that the source is made of, each once, that of the user first. */
+  List<String> files() {
+    return List.copyOf(files);
+  }
 
   /** Whether {@code file} was included before. */
   boolean isIncluded(PreparedFile file) {

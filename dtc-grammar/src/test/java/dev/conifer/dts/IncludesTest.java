@@ -10,6 +10,8 @@ import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.dts.BodyItem.NodeDefinition;
 import dev.conifer.dts.BodyItem.PropertyDefinition;
 import dev.conifer.dts.TopLevelItem.RootBlock;
+import dev.conifer.preprocessor.Headers;
+import dev.conifer.preprocessor.Preprocessor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +54,7 @@ class IncludesTest {
     }
 
     @Override
-    public Result<ByteString> bytes(String name, Origin where) {
+    public Result<BinaryFile> bytes(String name, Origin where) {
       return Includes.none().bytes(name, where);
     }
   }
@@ -185,6 +187,41 @@ class IncludesTest {
     ValuePart.IncludedBytes part = (ValuePart.IncludedBytes) parts.get(1);
     assertEquals("1", Dts.text(part.offset().orElseThrow()));
     assertEquals("(1 + 1)", Dts.text(part.length().orElseThrow()));
+  }
+
+  @Test
+  void syntaxKnowsTheFilesThatItIsMadeOf() throws IOException {
+    write("include/pins.h", "#ifndef PINS\n#define PINS\n#include <base.h>\n#endif\n");
+    write("include/base.h", "#pragma once\n");
+    write("chip.dtsi", "p = /incbin/(\"logo.bin\"); q = [00];");
+    write("logo.bin", "x");
+    write(
+        "main",
+        """
+        #include <pins.h>
+        #include "include/pins.h"
+        #include <pins.h>
+        /dts-v1/; / { a { /include/ "chip.dtsi" }; b { /include/ "chip.dtsi" }; };
+        """);
+    Path main = folder.resolve("main");
+
+    DtsFile file =
+        DtsParser.parse(
+                SourceFile.of(main.toString(), Files.readAllBytes(main)),
+                Preprocessor.of(Headers.fromDirectories(List.of(folder.resolve("include")))),
+                Includes.fromDirectories(List.of()))
+            .orThrow();
+
+    assertEquals(
+        List.of("main", "include/pins.h", "include/base.h", "chip.dtsi", "logo.bin"),
+        file.files().stream().map(name -> folder.relativize(Path.of(name)).toString()).toList());
+  }
+
+  @Test
+  void sourceThatNamesNoFileIsMadeOfItself() throws IOException {
+    write("main", "/dts-v1/; / { };");
+
+    assertEquals(List.of(folder.resolve("main").toString()), parse("main").orThrow().files());
   }
 
   @Test

@@ -132,7 +132,7 @@ class SyntaxCacheTest {
     Result<DtsFile> without = DtsParser.parse(file, preprocessor, includes);
     Result<DtsFile> with = DtsParser.parse(file, preprocessor, includes, cache);
     assertEquals(shown(without), shown(with));
-    return with.value().orElse(new DtsFile(false, List.of(), List.of()));
+    return with.value().orElse(new DtsFile(false, List.of(), List.of(), List.of()));
   }
 
   private static String shown(Result<DtsFile> result) {

@@ -6,6 +6,7 @@ import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceFile;
+import dev.conifer.dts.BinaryFile;
 import dev.conifer.dts.ByteString;
 import dev.conifer.dts.DtsParser;
 import dev.conifer.dts.Includes;
@@ -120,11 +121,11 @@ public final class MkImage {
     }
 
     @Override
-    public Result<ByteString> bytes(String name, Origin where) {
+    public Result<BinaryFile> bytes(String name, Origin where) {
       byte[] content = files.get(name);
       return content == null
           ? Result.failure(Diagnostic.error("E-incbin", where, "no file " + name))
-          : Result.of(ByteString.of(content));
+          : Result.of(new BinaryFile(name, ByteString.of(content)));
     }
   }
 
