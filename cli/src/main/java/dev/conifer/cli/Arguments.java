@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.Option;
 
 /** What the user gave to one command. Options go by their long names. */
 final class Arguments {
@@ -159,6 +160,17 @@ final class Arguments {
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
+  }
+
+  /** What to tell when the option, which was given, cannot be taken. */
+  DiagnosticException wrongOption(String option, String message, String remedy) {
+    Option given =
+        Stream.of(line.getOptions())
+            .filter(each -> option.equals(each.getLongOpt()))
+            .findFirst()
+            .orElseThrow();
+    return new DiagnosticException(
+        Diagnostic.error("E-option", text.option(given), message).withRemedy(remedy));
   }
 
   /** What to tell when {@code value} is none that the option takes. */

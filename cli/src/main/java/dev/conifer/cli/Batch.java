@@ -113,9 +113,9 @@ final class Batch {
     List<Diagnostic> diagnostics = new ArrayList<>();
     long bytes = 0;
     try {
-      Result<byte[]> result = conversion.convert(file.input(), InputFiles.read(file.input()));
+      Result<Converted> result = conversion.convert(file.input(), InputFiles.read(file.input()));
       diagnostics.addAll(result.diagnostics());
-      Optional<byte[]> output = result.value();
+      Optional<byte[]> output = result.value().map(Converted::content);
       if (output.isEmpty()) {
         return BatchOutcome.failed(file, diagnostics);
       }
@@ -131,6 +131,10 @@ final class Batch {
           ? BatchOutcome.noSpace(file, diagnostics)
           : BatchOutcome.failed(file, diagnostics);
     } catch (RuntimeException | Error e) {
+      if (OutOfMemory.isReason(e)) {
+        diagnostics.add(OutOfMemory.inBatch(file.input(), threads));
+        return BatchOutcome.failed(file, diagnostics);
+      }
       diagnostics.add(Main.internalError(new FileLocation(file.input()), e));
       return BatchOutcome.crashed(file, diagnostics, e);
     }

@@ -35,7 +35,11 @@ final class CommandLineText {
     String longName = "--" + option.getLongOpt();
     String shortName = "-" + option.getOpt();
     return first(
-        word -> word.equals(longName) || word.startsWith(longName + "=") || word.equals(shortName));
+        word ->
+            word.equals(longName)
+                || word.startsWith(longName + "=")
+                || word.equals(shortName)
+                || (option.hasArg() && word.startsWith(shortName)));
   }
 
   private Origin first(Predicate<String> meant) {

@@ -1,6 +1,7 @@
 package dev.conifer.cli;
 
 import dev.conifer.compile.CompileOptions;
+import dev.conifer.compile.DtsCompiler;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.FileLocation;
 import dev.conifer.diagnostic.Result;
@@ -15,6 +16,11 @@ import org.apache.commons.cli.Options;
 final class CompileCommand implements Command {
   /** The most entries for {@code -R}; 64 KiB of them. */
   private static final int MOST_RESERVATIONS = 4096;
+
+  private static final String VERSION = "out-version";
+
+  /** The newest version before those that are written: there were none between. */
+  private static final int NEWEST_OLD_VERSION = 3;
 
   private static final OutputNames NAMES =
       new OutputNames(
@@ -74,13 +80,16 @@ final class CompileCommand implements Command {
                 .addOption(number("p", "pad", "BYTES", "add BYTES of padding at the end")))
         .addOption(
             number("a", "align", "BYTES", "make the size a multiple of BYTES, a power of two"))
+        .addOption(number("V", VERSION, "N", "write version N of the format, 17 (default) or 16"))
+        .addOption(SortOption.option())
+        .addOption(DependencyFile.option())
         .addOption(DiagnosticsForm.option());
   }
 
   @Override
   public ExitCode run(Arguments arguments, Console console) {
     FdtLayout layout = layout(arguments);
-    CompileOptions options = options(arguments);
+    DtsCompiler compiler = DtsCompiler.of(options(arguments));
     DtsInput one = DtsInput.of(arguments);
     DtsInput source = Converter.isForMany(arguments) ? one.forMany() : one;
     return new Converter(NAMES, "compiled")
@@ -89,8 +98,14 @@ final class CompileCommand implements Command {
                 DtsInput.isBlob(content)
                     ? Result.failure(noSource(name))
                     : source
-                        .compile(name, content, options)
-                        .map(tree -> FdtWriter.write(tree, layout)),
+                        .parse(name, content)
+                        .then(
+                            file ->
+                                compiler
+                                    .compile(file)
+                                    .map(tree -> SortOption.apply(tree, arguments))
+                                    .map(tree -> FdtWriter.write(tree, layout))
+                                    .map(blob -> new Converted(blob, file.files()))),
             arguments,
             console);
   }
@@ -110,12 +125,33 @@ final class CompileCommand implements Command {
     int most = InputFiles.MOST_BYTES;
     FdtLayout layout =
         FdtLayout.COMPACT
+            .withVersion(version(arguments))
             .withFreeReservations(arguments.number("reserve", MOST_RESERVATIONS).orElse(0))
             .withAlignment(arguments.powerOfTwo("align", most).orElse(1));
     OptionalInt padding = arguments.number("pad", most);
     return padding.isPresent()
         ? layout.withPadding(padding.getAsInt())
         : layout.withMinimumSize(arguments.number("space", most).orElse(0));
+  }
+
+  private static int version(Arguments arguments) {
+    OptionalInt version = arguments.number(VERSION, Integer.MAX_VALUE);
+    if (version.isEmpty()) {
+      return FdtLayout.NEWEST_VERSION;
+    }
+    int number = version.getAsInt();
+    if (number < FdtLayout.OLDEST_VERSION || number > FdtLayout.NEWEST_VERSION) {
+      throw arguments.wrongValue(
+          VERSION,
+          arguments.value(VERSION).orElseThrow(),
+          number > 0 && number <= NEWEST_OLD_VERSION
+              ? "give 17 or 16; older versions put names and values in other places, and dtc makes"
+                  + " them of a DTB: 'dtc -I dtb -O dtb -V "
+                  + number
+                  + "'"
+              : "give 17 or 16");
+    }
+    return number;
   }
 
   private static Option number(String letter, String word, String value, String description) {

@@ -3,6 +3,7 @@ package dev.conifer.cli;
 import dev.conifer.diagnostic.DiagnosticException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.OptionGroup;
 import org.apache.commons.cli.Options;
@@ -76,22 +77,58 @@ final class Converter {
         arguments
             .number(JOBS, 1, MOST_JOBS)
             .orElseGet(() -> Runtime.getRuntime().availableProcessors());
+    Optional<DependencyFile> dependencies = DependencyFile.of(arguments);
+    FileConversion noted = dependencies.map(file -> file.noting(conversion)).orElse(conversion);
     if (!isForMany(arguments)) {
-      runOne(conversion, arguments, console);
+      runOne(noted, dependencies, arguments, console);
       return ExitCode.OK;
     }
     Path folder = InputFiles.path(arguments.value(OUT_DIR).orElseThrow());
     List<String> inputs = InputList.of(arguments.operands("FILE"), console);
     List<BatchFile> files = names.below(folder, inputs);
-    OutputFolder output = OutputFolder.make(folder);
-    return new Batch(conversion, output, jobs, done).run(files, console);
+    ExitCode exitCode = new Batch(noted, OutputFolder.make(folder), jobs, done).run(files, console);
+    dependencies.ifPresent(file -> writeRules(file, files, exitCode, console));
+    return exitCode;
   }
 
-  private static void runOne(FileConversion conversion, Arguments arguments, Console console) {
+  private static void runOne(
+      FileConversion conversion,
+      Optional<DependencyFile> dependencies,
+      Arguments arguments,
+      Console console) {
     String input = single(arguments);
     byte[] content = InputFiles.read(input, console);
-    byte[] output = console.value(conversion.convert(InputFiles.displayName(input), content));
-    OutputFiles.write(arguments, console, output);
+    String name = InputFiles.displayName(input);
+    Converted made =
+        console.value(OutOfMemory.toldFor(name, () -> conversion.convert(name, content)));
+    if (dependencies.isEmpty()) {
+      OutputFiles.write(arguments, console, made.content());
+      return;
+    }
+    String output = OutputFiles.target(arguments);
+    dependencies.get().add(output, input);
+    try (OutputFiles files = new OutputFiles()) {
+      files.add(InputFiles.path(output), made.content());
+      dependencies.get().writeAmong(files, console);
+      files.commit();
+    }
+  }
+
+  /**
+   * The rules of a batch are written when all files are done, and else not at all: the old ones
+   * stay true of the outputs that stay.
+   */
+  private void writeRules(
+      DependencyFile rules, List<BatchFile> files, ExitCode exitCode, Console console) {
+    if (exitCode != ExitCode.OK) {
+      console.tell(rules + " is not written: not all files are " + done + "\n");
+      return;
+    }
+    files.forEach(file -> rules.add(file.output().toString(), file.input()));
+    try (OutputFiles output = new OutputFiles()) {
+      rules.writeAmong(output, console);
+      output.commit();
+    }
   }
 
   /**

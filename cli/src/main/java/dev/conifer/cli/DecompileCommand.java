@@ -3,6 +3,7 @@ package dev.conifer.cli;
 import dev.conifer.compile.DtsWriter;
 import dev.conifer.fdt.FdtReader;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.commons.cli.Options;
 
 /** {@code conifer decompile}: DTB to DTS. */
@@ -51,6 +52,7 @@ final class DecompileCommand implements Command {
   public Options options() {
     return Converter.withOptions(
             new Options(), "where to write the source (default: - for standard output)")
+        .addOption(SortOption.option())
         .addOption(DiagnosticsForm.option());
   }
 
@@ -60,7 +62,9 @@ final class DecompileCommand implements Command {
         .run(
             (name, content) ->
                 FdtReader.read(name, content)
-                    .map(tree -> DtsWriter.write(tree).getBytes(StandardCharsets.UTF_8)),
+                    .map(tree -> SortOption.apply(tree, arguments))
+                    .map(tree -> DtsWriter.write(tree).getBytes(StandardCharsets.UTF_8))
+                    .map(text -> new Converted(text, List.of(name))),
             arguments,
             console);
   }

@@ -5,6 +5,8 @@ import dev.conifer.compile.DtsCompiler;
 import dev.conifer.compile.Sources;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceFile;
+import dev.conifer.dts.DtsFile;
+import dev.conifer.dts.DtsParser;
 import dev.conifer.dts.Includes;
 import dev.conifer.tree.DeviceTree;
 import java.nio.ByteBuffer;
@@ -64,8 +66,15 @@ final class DtsInput {
     return content.length >= Integer.BYTES && ByteBuffer.wrap(content).getInt() == FDT_MAGIC;
   }
 
+  /** The syntax of {@code content}, the source {@code name}. */
+  Result<DtsFile> parse(String name, byte[] content) {
+    return DtsParser.parse(
+        SourceFile.of(name, content), sources.preprocessor(), sources.includes(), sources.cache());
+  }
+
   /** The tree that {@code content}, the source {@code name}, describes. */
   Result<DeviceTree> compile(String name, byte[] content, CompileOptions options) {
-    return DtsCompiler.of(options).compile(SourceFile.of(name, content), sources);
+    return OutOfMemory.toldFor(
+        name, () -> parse(name, content).then(DtsCompiler.of(options)::compile));
   }
 }

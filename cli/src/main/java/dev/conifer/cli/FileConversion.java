@@ -10,5 +10,5 @@ interface FileConversion {
    * @param name the input's name, as diagnostics tell it
    * @throws dev.conifer.diagnostic.DiagnosticException for input that is not worth reading at all
    */
-  Result<byte[]> convert(String name, byte[] content);
+  Result<Converted> convert(String name, byte[] content);
 }

@@ -92,12 +92,7 @@ final class InputFiles {
   }
 
   private static byte[] read(String name, InputStream in) {
-    byte[] bytes;
-    try {
-      bytes = in.readNBytes(MOST_BYTES + 1);
-    } catch (IOException e) {
-      throw unreadable(name, e);
-    }
+    byte[] bytes = OutOfMemory.toldFor(displayName(name), () -> readAll(name, in));
     if (bytes.length > MOST_BYTES) {
       throw new DiagnosticException(
           Diagnostic.error(
@@ -106,6 +101,15 @@ final class InputFiles {
               "this has more than " + (MOST_BYTES >> 20) + " MiB, no device tree has"));
     }
     return bytes;
+  }
+
+  /** The bytes of {@code in}, up to one more than there may be. */
+  private static byte[] readAll(String name, InputStream in) {
+    try {
+      return in.readNBytes(MOST_BYTES + 1);
+    } catch (IOException e) {
+      throw unreadable(name, e);
+    }
   }
 
   /** What to tell when reading the file {@code name} failed. */

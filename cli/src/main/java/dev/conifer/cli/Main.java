@@ -76,10 +76,7 @@ public final class Main {
       exitCode = ExitCode.WRONG_INPUT;
       tell(words, exitCode, e.diagnostics());
     } catch (RuntimeException | Error e) {
-      // Java's own answer would be exit code 1.
-      exitCode = ExitCode.INTERNAL_ERROR;
-      tell(words, exitCode, List.of(internalError(new FileLocation("conifer"), e)));
-      e.printStackTrace(console.err());
+      exitCode = broken(words, e);
     }
     console.flush();
     Optional<IOException> failure = out.failure();
@@ -96,12 +93,22 @@ public final class Main {
     return exitCode.number();
   }
 
+  /** Tells why a command did not come to its end. */
+  private ExitCode broken(List<String> words, Throwable e) {
+    if (OutOfMemory.isReason(e)) {
+      tell(words, ExitCode.WRONG_INPUT, List.of(OutOfMemory.in("conifer " + words.get(0))));
+      return ExitCode.WRONG_INPUT;
+    }
+    // Java's own answer would be exit code 1.
+    tell(words, ExitCode.INTERNAL_ERROR, List.of(internalError(new FileLocation("conifer"), e)));
+    e.printStackTrace(console.err());
+    return ExitCode.INTERNAL_ERROR;
+  }
+
   /** What to tell when Conifer itself has thrown {@code e} at {@code where}. */
   static Diagnostic internalError(Location where, Throwable e) {
-    Diagnostic error = Diagnostic.error("E-internal", where, "this should not happen: " + e);
-    return e instanceof OutOfMemoryError
-        ? error.withRemedy("give it more memory: CONIFER_JAVA_OPTS=-Xmx2g")
-        : error.withRemedy("please report it, with what follows");
+    return Diagnostic.error("E-internal", where, "this should not happen: " + e)
+        .withRemedy("please report it, with what follows");
   }
 
   private ExitCode dispatch(List<String> words) {

@@ -40,9 +40,14 @@ final class OutputFiles implements AutoCloseable {
     return Option.builder("o").longOpt(OPTION).hasArg().argName("FILE").desc(description).get();
   }
 
+  /** What the option names; {@code -} is standard output, also where it was not given. */
+  static String target(Arguments arguments) {
+    return arguments.value(OPTION).orElse(InputFiles.STANDARD);
+  }
+
   /** Writes to the file that the option names, or else to standard output. */
   static void write(Arguments arguments, Console console, byte[] content) {
-    String target = arguments.value(OPTION).orElse(InputFiles.STANDARD);
+    String target = target(arguments);
     if (target.equals(InputFiles.STANDARD)) {
       console.write(content);
     } else {

@@ -19,7 +19,7 @@ final class TreeInput {
     String shown = InputFiles.displayName(name);
     return console.value(
         DtsInput.isBlob(bytes)
-            ? FdtReader.read(shown, bytes)
+            ? OutOfMemory.toldFor(shown, () -> FdtReader.read(shown, bytes))
             : DtsInput.of(arguments).compile(shown, bytes, CompileOptions.DEFAULT));
   }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class BatchTest {
-  private static final byte[] OUTPUT = {1};
+  private static final Converted OUTPUT = new Converted(new byte[] {1}, List.of("x"));
 
   @TempDir private Path directory;
   private final StringWriter err = new StringWriter();
@@ -171,7 +171,7 @@ class BatchTest {
     }
   }
 
-  private static Result<byte[]> warning(String name) {
+  private static Result<Converted> warning(String name) {
     return Result.of(OUTPUT, List.of(Diagnostic.warning("W-test", new FileLocation(name), "seen")));
   }
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.conifer.fdt.FdtReader;
 import dev.conifer.tree.DeviceTree;
+import dev.conifer.tree.Property;
+import dev.conifer.tree.PropertyValue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -126,6 +128,115 @@ class CompileCommandTest {
     assertTrue(tree("-A").property("/aliases", "uart").isPresent());
     assertFalse(tree().node("/__symbols__").isPresent());
     assertEquals(plain.length, ByteBuffer.wrap(plain).getInt(4), "totalsize");
+  }
+
+  @Test
+  void phandlesAreWrittenAsTheOptionSays() throws IOException {
+    assertEquals(List.of("reg", "phandle"), properties("-@"));
+    assertEquals(List.of("reg", "phandle"), properties("-@", "-H", "epapr"));
+    assertEquals(List.of("reg", "linux,phandle"), properties("-@", "--phandle=legacy"));
+    assertEquals(List.of("reg", "linux,phandle", "phandle"), properties("-@", "-H", "both"));
+  }
+
+  private List<String> properties(String... options) throws IOException {
+    return tree(options).node("/serial@9000000").orElseThrow().properties().stream()
+        .map(Property::name)
+        .toList();
+  }
+
+  @Test
+  void phandlesInAnotherFormAreNone() {
+    RunResult run = RunResult.of("compile", "-H", "epap", "x.dts");
+
+    assertEquals(
+        """
+        command line:1.20-23: Error (E-option): 'epap' is no value for '--phandle'
+            conifer compile -H epap x.dts
+                               ^~~~
+          help: did you mean 'epapr'?
+        """,
+        run.err());
+    assertEquals(2, run.exitCode());
+  }
+
+  @Test
+  void localFixupsAreListedForLaterOverlays() throws IOException {
+    Path source = write("base.dts", "/dts-v1/;\n/ { a: a { }; b { x = <7 &a>; }; };\n");
+
+    RunResult run = RunResult.of("compile", "-@", "-L", source.toString());
+
+    DeviceTree tree = FdtReader.read("base.dtb", run.bytes()).orThrow();
+    assertEquals(
+        PropertyValue.ofCells(4), tree.property("/__local_fixups__/b", "x").orElseThrow().value());
+    assertFalse(tree.node("/__fixups__").isPresent());
+  }
+
+  @Test
+  void sortingComesLast() throws IOException {
+    Path source =
+        write(
+            "mixed.dts",
+            """
+            /dts-v1/;
+            /memreserve/ 0x9000 1;
+            /memreserve/ 0x1000 1;
+            / { z = <&b>; a = <1>; b: c@2 { reg = <2>; }; c@10 { }; aliases { }; };
+            """);
+
+    RunResult run = RunResult.of("compile", "-s", "-@", source.toString());
+    RunResult text = RunResult.withInput(run.bytes(), "decompile", "-");
+
+    assertEquals(
+        """
+        /dts-v1/;
+
+        /memreserve/\t0x0000000000001000 0x0000000000000001;
+        /memreserve/\t0x0000000000009000 0x0000000000000001;
+        / {
+        \ta = <0x01>;
+        \tz = <0x01>;
+
+        \t__symbols__ {
+        \t\tb = "/c@2";
+        \t};
+
+        \taliases {
+        \t};
+
+        \tc@10 {
+        \t};
+
+        \tc@2 {
+        \t\tphandle = <0x01>;
+        \t\treg = <0x02>;
+        \t};
+        };
+        """,
+        text.out());
+  }
+
+  @Test
+  void version16HasAShorterHeader() throws IOException {
+    assertEquals(16, ByteBuffer.wrap(compile("-V", "16")).getInt(20));
+    assertEquals(17, ByteBuffer.wrap(compile("--out-version=17")).getInt(20));
+    assertEquals(tree(), tree("-V", "16"));
+  }
+
+  @Test
+  void olderVersionsAreDtcsWork() {
+    RunResult run = RunResult.of("compile", "-V", "3", "x.dts");
+
+    assertEquals(
+        """
+        command line:1.20: Error (E-option): '3' is no value for '--out-version'
+            conifer compile -V 3 x.dts
+                               ^
+          help: give 17 or 16; older versions put names and values in other places, and dtc makes \
+        them of a DTB: 'dtc -I dtb -O dtb -V 3'
+        """,
+        run.err());
+    assertTrue(
+        RunResult.of("compile", "-V", "18", "x.dts").err().endsWith("  help: give 17 or 16\n"));
   }
 
   @Test

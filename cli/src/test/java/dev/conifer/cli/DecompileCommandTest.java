@@ -2,6 +2,7 @@ package dev.conifer.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -50,6 +51,22 @@ class DecompileCommandTest {
 
     assertEquals(SOURCE, run.out());
     assertEquals(0, run.exitCode());
+  }
+
+  @Test
+  void sortedSourceIsTheSameWhateverTheOrderWas() {
+    RunResult one = compiled("/dts-v1/;\n/ { a; b; c { d; }; e { }; };\n");
+    RunResult other = compiled("/dts-v1/;\n/ { b; a; e { }; c { d; }; };\n");
+
+    String sorted = RunResult.withInput(one.bytes(), "decompile", "-s", "-").out();
+
+    assertEquals(sorted, RunResult.withInput(other.bytes(), "decompile", "--sort", "-").out());
+    assertEquals(sorted, RunResult.withInput(one.bytes(), "decompile", "-").out());
+    assertNotEquals(sorted, RunResult.withInput(other.bytes(), "decompile", "-").out());
+  }
+
+  private static RunResult compiled(String source) {
+    return RunResult.withInput(source.getBytes(StandardCharsets.UTF_8), "compile", "-");
   }
 
   @Test
