@@ -4,6 +4,7 @@ import dev.conifer.diagnostic.BlobLocation;
 import dev.conifer.tree.PropertyValue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
@@ -11,6 +12,9 @@ import java.util.OptionalInt;
  * the callers who check.
  */
 final class Blob {
+  private static final long ONES = 0x0101_0101_0101_0101L;
+  private static final long HIGH_BITS = ONES << 7;
+
   private final String name;
   private final byte[] bytes;
   private final ByteBuffer words;
@@ -40,13 +44,28 @@ final class Blob {
     return words.getLong(offset);
   }
 
+  /** All the bytes, copied. */
+  PropertyValue value() {
+    return PropertyValue.ofBytes(bytes);
+  }
+
   PropertyValue value(int offset, int length) {
-    return PropertyValue.ofBytes(bytes, offset, offset + length);
+    return PropertyValue.ofBytes(Arrays.copyOfRange(bytes, offset, offset + length));
   }
 
   /** The first NUL at or after {@code from} and before {@code limit}. */
   OptionalInt nul(int from, int limit) {
-    for (int i = from; i < limit; i++) {
+    int start = from;
+    for (; start <= limit - Long.BYTES; start += Long.BYTES) {
+      // The first byte is the lowest: where it is 0, subtracting borrows, and what lies below is
+      // not.
+      long eight = Long.reverseBytes(words.getLong(start));
+      long nuls = (eight - ONES) & ~eight & HIGH_BITS;
+      if (nuls != 0) {
+        return OptionalInt.of(start + Long.numberOfTrailingZeros(nuls) / Byte.SIZE);
+      }
+    }
+    for (int i = start; i < limit; i++) {
       if (bytes[i] == 0) {
         return OptionalInt.of(i);
       }

@@ -37,7 +37,8 @@ public final class FdtReader {
   }
 
   /**
-   * The tree that {@code bytes} hold.
+   * The tree that {@code bytes} hold. They are copied once; the tree's values are parts of that
+   * copy, which stays in memory as long as one of them.
    *
    * @param name what to call the bytes in a diagnostic, usually the file's path
    */

@@ -4,54 +4,41 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where each of a node's names stands first. */
+/** Where each name of a node's children stands first. */
 final class FirstPlaces {
   /**
    * Up to so many names a search from the start is as fast as a map, which most nodes do without.
    */
   private static final int FEW = 8;
 
-  private static final String[] NO_NAMES = {};
-  private static final int[] NO_PLACES = {};
-
-  private String[] names = NO_NAMES;
-  private int[] places = NO_PLACES;
+  private final String[] names = new String[FEW];
+  private final int[] places = new int[FEW];
   private int count;
 
   /** All of them, once they are more than {@link #FEW}. */
   private @Nullable Map<String, Integer> many;
 
-  /** The place of {@code name}, or else {@code otherwise}. */
-  int get(String name, int otherwise) {
+  /** The place where {@code name} stands first, which is {@code place} when it is a new one. */
+  int add(String name, int place) {
     if (many != null) {
-      return many.getOrDefault(name, otherwise);
+      Integer first = many.putIfAbsent(name, place);
+      return first == null ? place : first;
     }
     for (int i = 0; i < count; i++) {
       if (names[i].equals(name)) {
         return places[i];
       }
     }
-    return otherwise;
-  }
-
-  /** Adds {@code name}, which is not there yet. */
-  void add(String name, int place) {
-    if (many == null && count == FEW) {
-      Map<String, Integer> all = new HashMap<>();
+    if (count == FEW) {
+      many = new HashMap<>();
       for (int i = 0; i < count; i++) {
-        all.put(names[i], places[i]);
+        many.put(names[i], places[i]);
       }
-      many = all;
-    }
-    if (many != null) {
       many.put(name, place);
-      return;
-    }
-    if (count == 0) {
-      names = new String[FEW];
-      places = new int[FEW];
+      return place;
     }
     names[count] = name;
     places[count++] = place;
+    return place;
   }
 }

@@ -1,5 +1,6 @@
 package dev.conifer.fdt;
 
+import com.google.common.collect.ImmutableList;
 import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.tree.DeviceTree;
 import dev.conifer.tree.NameRules;
@@ -33,24 +34,37 @@ final class StructureReader {
    */
   private static final int MOST_NAME_SHARING = 8;
 
-  /** In place of the offset of what is not there. */
-  private static final int NOWHERE = -1;
-
   private final Blob blob;
+
+  /** The whole blob; the values of properties are its slices. */
+  private final PropertyValue bytes;
+
   private final int limit;
   private final int stringsStart;
-  private final int stringsEnd;
   private final List<Diagnostic> diagnostics;
 
-  private final Deque<OpenNode> open = new ArrayDeque<>();
-  private final Map<Integer, Name> names = new HashMap<>();
+  /** The innermost node that has not ended. */
+  private @Nullable OpenNode open;
+
+  /** The nodes that have ended and whose parents have not. */
+  private final List<Node> ended = new ArrayList<>();
+
+  /** The properties of the innermost open node, as long as it has no child. */
+  private final List<Property> properties = new ArrayList<>();
+
+  /** By offset in the strings block. */
+  private final @Nullable Name[] names;
+
+  private final Map<String, Name> namesByText;
   private final Map<Integer, OpenNode> phandles = new HashMap<>();
   private long nameBudget;
+  private int nodes;
   private int at;
   private Optional<Node> root = Optional.empty();
 
   private StructureReader(Blob blob, FdtHeader header, List<Diagnostic> diagnostics) {
     this.blob = blob;
+    this.bytes = blob.value();
     this.diagnostics = diagnostics;
     this.at = (int) header.structureOffset();
     this.limit =
@@ -59,7 +73,8 @@ final class StructureReader {
                 ? header.structureOffset() + header.structureSize().getAsLong()
                 : header.totalSize());
     this.stringsStart = (int) header.stringsOffset();
-    this.stringsEnd = stringsStart + (int) header.stringsSize().orElse(0);
+    this.names = new Name[(int) header.stringsSize().orElse(0)];
+    this.namesByText = new HashMap<>(names.length / 8);
     this.nameBudget = MOST_NAME_SHARING * header.totalSize();
   }
 
@@ -109,28 +124,31 @@ final class StructureReader {
     }
     String name = blob.text(nameAt, nul.getAsInt());
     skipTo(nul.getAsInt() + 1);
-    OpenNode parent = open.peek();
+    OpenNode parent = open;
     if (parent == null) {
       beginRoot(tokenAt, name);
       return;
     }
-    if (open.size() == DeviceTree.MAX_DEPTH) {
+    if (parent.depth == DeviceTree.MAX_DEPTH) {
       throw broken(
           "E-fdt-depth", tokenAt, "nodes are nested more than " + DeviceTree.MAX_DEPTH + " deep");
     }
-    OpenNode node = new OpenNode(parent, name, nameAt);
-    NameRules.ofNode(name)
-        .ifPresent(
-            problem ->
-                error(
-                    problem.check(),
-                    nameAt,
-                    childPath(name),
-                    childPath(name) + ": " + problem.message()));
-    int earlier = parent.childrenSeen.get(name, NOWHERE);
-    if (earlier == NOWHERE) {
-      parent.childrenSeen.add(name, nameAt);
-    } else {
+    FirstPlaces siblings = parent.childrenSeen;
+    if (siblings == null) {
+      parent.properties = takeProperties();
+      siblings = new FirstPlaces();
+      parent.childrenSeen = siblings;
+    }
+    Optional<NameRules.Problem> problem = NameRules.ofNode(name);
+    if (problem.isPresent()) {
+      error(
+          problem.get().check(),
+          nameAt,
+          childPath(name),
+          childPath(name) + ": " + problem.get().message());
+    }
+    int earlier = siblings.add(name, nameAt);
+    if (earlier != nameAt) {
       add(
           Diagnostic.error(
                   "duplicate_node_names",
@@ -138,7 +156,7 @@ final class StructureReader {
                   childPath(name) + ": Duplicate node name")
               .withNote(blob.at(earlier, childPath(name)), "the first node of that name"));
     }
-    open.push(node);
+    open = new OpenNode(parent, name, nameAt, ++nodes, ended.size());
   }
 
   private void beginRoot(int tokenAt, String name) throws BrokenStructureException {
@@ -150,86 +168,107 @@ final class StructureReader {
           tokenAt,
           "the root node is named '" + NameRules.printable(name) + "'; its name must be empty");
     }
-    open.push(new OpenNode(null, name, tokenAt));
+    open = new OpenNode(null, name, tokenAt, ++nodes, ended.size());
   }
 
   private void endNode(int tokenAt) throws BrokenStructureException {
-    if (open.isEmpty()) {
+    OpenNode node = open;
+    if (node == null) {
       throw broken(tokenAt, "a node ends where none is open");
     }
-    checkPhandle();
-    Node node = open.pop().toNode();
-    OpenNode parent = open.peek();
-    if (parent == null) {
-      root = Optional.of(node);
+    open = node.parent;
+    Node whole = node.childrenSeen == null ? leaf(node) : nodeWithChildren(node);
+    if (node.parent == null) {
+      root = Optional.of(whole);
     } else {
-      parent.children.add(node);
+      ended.add(whole);
     }
   }
 
+  private Node leaf(OpenNode node) {
+    return Node.of(node.name, takeProperties(), List.of(), List.of(), List.of());
+  }
+
+  private Node nodeWithChildren(OpenNode node) {
+    List<Node> children = ended.subList(node.endedBefore, ended.size());
+    Node whole = Node.of(node.name, node.properties, children, List.of(), List.of());
+    children.clear();
+    return whole;
+  }
+
+  /** Those of the innermost open node: at its first child, or at its end. */
+  private List<Property> takeProperties() {
+    List<Property> all = ImmutableList.copyOf(properties);
+    properties.clear();
+    return all;
+  }
+
   private void property(int tokenAt) throws BrokenStructureException {
-    OpenNode node = open.peek();
+    OpenNode node = open;
     if (node == null) {
       throw broken(tokenAt, "a property stands outside of any node");
     }
     long length = Integer.toUnsignedLong(word("the length of a property"));
-    int nameOffset = word("the name of a property");
-    Name checked = propertyName(tokenAt, nameOffset);
-    String name = checked.text;
+    Name name = propertyName(tokenAt, word("the name of a property"));
     if (length > limit - at) {
       throw broken(
           tokenAt,
           "property '"
-              + NameRules.printable(name)
+              + NameRules.printable(name.text)
               + "' has "
               + length
               + " bytes, of which only "
               + (limit - at)
               + " lie inside the structure block");
     }
-    PropertyValue value = blob.value(at, (int) length);
+    PropertyValue value = bytes.slice(at, at + (int) length);
     skipTo(at + (int) length);
-    if (!node.children.isEmpty()) {
+    if (node.childrenSeen == null) {
+      properties.add(Property.of(name.text, value));
+    } else {
       propertyError(
           "E-fdt-structure",
           tokenAt,
-          name,
+          name.text,
           "the property stands after a child node; properties come first");
     }
-    checked.problem.ifPresent(
-        problem -> propertyError(problem.check(), tokenAt, name, problem.message()));
-    int earlier = node.propertiesSeen.get(name, NOWHERE);
-    if (earlier == NOWHERE) {
-      node.propertiesSeen.add(name, tokenAt);
-    } else {
-      String place = place(name);
+    if (name.problem != null) {
+      propertyError(name.problem.check(), tokenAt, name.text, name.problem.message());
+    }
+    if (name.node == node.number) {
+      String place = place(name.text);
       add(
           Diagnostic.error(
                   "duplicate_property_names",
                   blob.at(tokenAt, place),
                   place + ": Duplicate property name")
-              .withNote(blob.at(earlier, place), "the first property of that name"));
+              .withNote(blob.at(name.at, place), "the first property of that name"));
+    } else {
+      name.node = node.number;
+      name.at = tokenAt;
+      if (name.holdsPhandles) {
+        checkPhandle(node, name.text, tokenAt, value);
+      }
     }
-    node.properties.add(Property.of(name, value));
   }
 
   private Name propertyName(int tokenAt, int offset) throws BrokenStructureException {
-    Name known = names.get(offset);
-    if (known != null) {
-      return known;
-    }
-    if (Integer.compareUnsigned(offset, stringsEnd - stringsStart) >= 0) {
+    if (Integer.compareUnsigned(offset, names.length) >= 0) {
       throw broken(
           tokenAt,
           "the name of a property is at "
               + Integer.toUnsignedString(offset)
               + " in the strings block, which has only "
-              + (stringsEnd - stringsStart)
+              + names.length
               + " bytes");
+    }
+    Name known = names[offset];
+    if (known != null) {
+      return known;
     }
     int start = stringsStart + offset;
     int end =
-        blob.nul(start, stringsEnd)
+        blob.nul(start, stringsStart + names.length)
             .orElseThrow(
                 () ->
                     broken(
@@ -241,25 +280,36 @@ final class StructureReader {
     if (nameBudget < 0) {
       throw broken(tokenAt, "the names of the properties share the strings block beyond reason");
     }
-    String text = blob.text(start, end);
-    Name name = new Name(text, NameRules.ofProperty(text));
-    names.put(offset, name);
+    Name name = namesByText.computeIfAbsent(blob.text(start, end), Name::new);
+    names[offset] = name;
     return name;
   }
 
-  /** dtc's check {@code explicit_phandles} for the node that is about to end. */
-  private void checkPhandle() {
-    OpenNode node = open.element();
-    Optional<Integer> own = phandle(node, "phandle");
-    Optional<Integer> legacy = phandle(node, "linux,phandle");
-    if (own.isPresent() && legacy.isPresent() && !own.equals(legacy)) {
-      phandleError(node, "phandle", "mismatching 'phandle' and 'linux,phandle' properties");
+  /** dtc's check {@code explicit_phandles}, for a property that says what {@code node}'s is. */
+  private void checkPhandle(OpenNode node, String property, int tokenAt, PropertyValue value) {
+    Optional<Integer> phandle = value.u32();
+    if (phandle.isEmpty()) {
+      phandleError(
+          tokenAt, property, "bad length (" + value.length() + ") " + property + " property");
+    } else if (phandle.get() == 0 || phandle.get() == -1) {
+      phandleError(
+          tokenAt,
+          property,
+          String.format("bad value (0x%x) in %s property", phandle.get(), property));
+    } else if (node.phandle == 0) {
+      node.phandle = phandle.get();
+      checkUnique(node);
+    } else if (node.phandle != phandle.get()) {
+      phandleError(tokenAt, property, "mismatching 'phandle' and 'linux,phandle' properties");
     }
-    Optional<Integer> either = own.or(() -> legacy);
-    if (either.isEmpty()) {
-      return;
-    }
-    OpenNode earlier = phandles.putIfAbsent(either.get(), node);
+  }
+
+  private void phandleError(int offset, String property, String message) {
+    propertyError("explicit_phandles", offset, property, message);
+  }
+
+  private void checkUnique(OpenNode node) {
+    OpenNode earlier = phandles.putIfAbsent(node.phandle, node);
     if (earlier != null) {
       add(
           Diagnostic.error(
@@ -267,36 +317,13 @@ final class StructureReader {
                   blob.at(node.at, path()),
                   String.format(
                       "%s: duplicated phandle 0x%x (seen before at %s)",
-                      path(), either.get(), path(earlier)))
+                      path(), node.phandle, path(earlier)))
               .withNote(blob.at(earlier.at, path(earlier)), "the other node with that phandle"));
     }
   }
 
-  private Optional<Integer> phandle(OpenNode node, String name) {
-    for (Property property : node.properties) {
-      if (property.name().equals(name)) {
-        Optional<Integer> phandle = property.value().u32();
-        if (phandle.isEmpty()) {
-          phandleError(
-              node, name, "bad length (" + property.value().length() + ") " + name + " property");
-        } else if (phandle.get() == 0 || phandle.get() == -1) {
-          phandleError(
-              node, name, String.format("bad value (0x%x) in %s property", phandle.get(), name));
-          return Optional.empty();
-        }
-        return phandle;
-      }
-    }
-    return Optional.empty();
-  }
-
-  private void phandleError(OpenNode node, String property, String message) {
-    int where = node.propertiesSeen.get(property, node.at);
-    propertyError("explicit_phandles", where, property, message);
-  }
-
   private void end(int tokenAt) throws BrokenStructureException {
-    if (!open.isEmpty()) {
+    if (open != null) {
       throw broken(tokenAt, "the structure block ends while " + path() + " is still open");
     }
     if (root.isEmpty()) {
@@ -320,7 +347,7 @@ final class StructureReader {
 
   /** That of the innermost open node. */
   private String path() {
-    return path(open.peek());
+    return path(open);
   }
 
   private static String path(@Nullable OpenNode node) {
@@ -363,33 +390,61 @@ final class StructureReader {
   }
 
   private BrokenStructureException broken(String code, int offset, String message) {
-    String context = open.isEmpty() ? "structure block" : path();
+    String context = open == null ? "structure block" : path();
     return new BrokenStructureException(
         Diagnostic.error(code, blob.at(offset, context), message)
             .withRemedy("build the blob again; it is damaged"));
   }
 
-  /** A name of properties, and what is wrong with it. */
-  private record Name(String text, Optional<NameRules.Problem> problem) {}
+  /** A name of properties, and where it stood last. */
+  private static final class Name {
+    final String text;
+    final NameRules.@Nullable Problem problem;
+    final boolean holdsPhandles;
+
+    /** The number of the node that had such a property last. */
+    int node;
+
+    /** Where that property begins. */
+    int at;
+
+    Name(String text) {
+      this.text = text;
+      this.problem = NameRules.ofProperty(text).orElse(null);
+      this.holdsPhandles = text.equals("phandle") || text.equals("linux,phandle");
+    }
+  }
 
   /** A node; most are forgotten at their end, those with a phandle are not. */
   private static final class OpenNode {
     final @Nullable OpenNode parent;
     final String name;
     final int at;
-    final List<Property> properties = new ArrayList<>();
-    final List<Node> children = new ArrayList<>();
-    final FirstPlaces propertiesSeen = new FirstPlaces();
-    final FirstPlaces childrenSeen = new FirstPlaces();
 
-    OpenNode(@Nullable OpenNode parent, String name, int at) {
+    /** 1 for the root. */
+    final int depth;
+
+    /** Counted from 1, in order. */
+    final int number;
+
+    /** How many nodes had ended before: those after them are its children. */
+    final int endedBefore;
+
+    List<Property> properties = List.of();
+
+    /** 0 when none is known. */
+    int phandle;
+
+    /** Null before the first child. */
+    @Nullable FirstPlaces childrenSeen;
+
+    OpenNode(@Nullable OpenNode parent, String name, int at, int number, int endedBefore) {
       this.parent = parent;
       this.name = name;
       this.at = at;
-    }
-
-    Node toNode() {
-      return Node.of(name, properties, children, List.of(), List.of());
+      this.depth = parent == null ? 1 : parent.depth + 1;
+      this.number = number;
+      this.endedBefore = endedBefore;
     }
   }
 

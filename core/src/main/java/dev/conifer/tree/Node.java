@@ -1,5 +1,6 @@
 package dev.conifer.tree;
 
+import com.google.common.collect.ImmutableList;
 import dev.conifer.diagnostic.Origin;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,8 +33,9 @@ public final class Node {
       List<Origin> origins,
       Past past) {
     this.name = Objects.requireNonNull(name);
-    this.properties = List.copyOf(properties);
-    this.children = List.copyOf(children);
+    // List.copyOf would copy the elements twice, which readers of blobs would notice.
+    this.properties = ImmutableList.copyOf(properties);
+    this.children = ImmutableList.copyOf(children);
     this.labels = List.copyOf(labels);
     this.origins = List.copyOf(origins);
     this.past = Objects.requireNonNull(past);

@@ -28,9 +28,9 @@ public final class Property {
       List<Revision> earlier) {
     this.name = Objects.requireNonNull(name);
     this.value = Objects.requireNonNull(value);
-    this.labels = List.copyOf(labels);
+    this.labels = labels;
     this.origin = Objects.requireNonNull(origin);
-    this.earlier = List.copyOf(earlier);
+    this.earlier = earlier;
   }
 
   /** The property {@code name} with {@code value}, from no source. */
@@ -55,7 +55,7 @@ public final class Property {
       List<String> labels,
       Origin origin,
       List<Revision> earlier) {
-    return new Property(name, value, labels, origin, earlier);
+    return new Property(name, value, List.copyOf(labels), origin, List.copyOf(earlier));
   }
 
   /** The name. */

@@ -1,5 +1,6 @@
 package dev.conifer.tree;
 
+import com.google.common.primitives.Ints;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,25 +26,27 @@ public final class PropertyValue {
   /** No bytes: the value of a property that only has to be there. */
   public static final PropertyValue EMPTY = new PropertyValue(new byte[0], List.of());
 
+  /** Never written to; values that were sliced from one value share it. */
   private final byte[] bytes;
+
+  private final int start;
+  private final int length;
   private final List<Marker> markers;
 
   private PropertyValue(byte[] bytes, List<Marker> markers) {
+    this(bytes, 0, bytes.length, List.copyOf(markers));
+  }
+
+  private PropertyValue(byte[] bytes, int start, int length, List<Marker> markers) {
     this.bytes = bytes;
-    this.markers = List.copyOf(markers);
+    this.start = start;
+    this.length = length;
+    this.markers = markers;
   }
 
   /** A copy of {@code bytes}, of which nothing more is known. */
   public static PropertyValue ofBytes(byte... bytes) {
     return new PropertyValue(bytes.clone(), List.of());
-  }
-
-  /**
-   * A copy of {@code bytes} from {@code start} (inclusive) to {@code end} (exclusive), of which
-   * nothing more is known.
-   */
-  public static PropertyValue ofBytes(byte[] bytes, int start, int end) {
-    return new PropertyValue(Arrays.copyOfRange(bytes, start, end), List.of());
   }
 
   /** A copy of {@code bytes} with {@code markers}, in order of offset. */
@@ -84,29 +87,38 @@ public final class PropertyValue {
     return new PropertyValue(buffer.array(), markers);
   }
 
+  /**
+   * The bytes from {@code from} (inclusive) to {@code to} (exclusive), of which nothing more is
+   * known. They are not copied: all of this value's bytes stay in memory as long as the new value.
+   */
+  public PropertyValue slice(int from, int to) {
+    Objects.checkFromToIndex(from, to, length);
+    return new PropertyValue(bytes, start + from, to - from, List.of());
+  }
+
   /** How many bytes. */
   public int length() {
-    return bytes.length;
+    return length;
   }
 
   /** Whether there are no bytes. */
   public boolean isEmpty() {
-    return bytes.length == 0;
+    return length == 0;
   }
 
   /** The byte at {@code index}, from 0. */
   public byte byteAt(int index) {
-    return bytes[index];
+    return bytes[start + Objects.checkIndex(index, length)];
   }
 
   /** A copy of the bytes. */
   public byte[] toByteArray() {
-    return bytes.clone();
+    return Arrays.copyOfRange(bytes, start, start + length);
   }
 
   /** Puts the bytes into {@code target} at its position. */
   public void putInto(ByteBuffer target) {
-    target.put(bytes);
+    target.put(bytes, start, length);
   }
 
   /** What is known beyond the bytes, in order of offset. */
@@ -116,26 +128,33 @@ public final class PropertyValue {
 
   /** The value as cells, unsigned; absent unless the length is a multiple of 4. */
   public Optional<int[]> cells() {
-    if (bytes.length % 4 != 0) {
+    if (length % 4 != 0) {
       return Optional.empty();
     }
-    int[] cells = new int[bytes.length / 4];
-    ByteBuffer.wrap(bytes).asIntBuffer().get(cells);
+    int[] cells = new int[length / 4];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = cell(i);
+    }
     return Optional.of(cells);
   }
 
   /** The value as one cell, unsigned; absent unless it is 4 bytes long. */
   public Optional<Integer> u32() {
-    return bytes.length == 4 ? Optional.of(ByteBuffer.wrap(bytes).getInt()) : Optional.empty();
+    return length == 4 ? Optional.of(cell(0)) : Optional.empty();
   }
 
   /** The value as one number of one or two cells, unsigned; absent when it is of another length. */
   public Optional<Long> number() {
-    return switch (bytes.length) {
-      case 4 -> Optional.of(Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt()));
-      case 8 -> Optional.of(ByteBuffer.wrap(bytes).getLong());
+    return switch (length) {
+      case 4 -> Optional.of(Integer.toUnsignedLong(cell(0)));
+      case 8 -> Optional.of(((long) cell(0) << Integer.SIZE) | Integer.toUnsignedLong(cell(1)));
       default -> Optional.empty();
     };
+  }
+
+  private int cell(int index) {
+    int at = start + 4 * index;
+    return Ints.fromBytes(bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]);
   }
 
   /** The value as one string; absent unless its only NUL is the last byte. */
@@ -145,15 +164,15 @@ public final class PropertyValue {
 
   /** The value as a list of strings; absent unless it is empty or ends in a NUL. */
   public Optional<List<String>> strings() {
-    if (bytes.length > 0 && bytes[bytes.length - 1] != 0) {
+    if (length > 0 && !endsInNul()) {
       return Optional.empty();
     }
     List<String> strings = new ArrayList<>();
-    int start = 0;
-    for (int i = 0; i < bytes.length; i++) {
+    int from = start;
+    for (int i = start; i < start + length; i++) {
       if (bytes[i] == 0) {
-        strings.add(new String(bytes, start, i - start, StandardCharsets.UTF_8));
-        start = i + 1;
+        strings.add(new String(bytes, from, i - from, StandardCharsets.UTF_8));
+        from = i + 1;
       }
     }
     return Optional.of(strings);
@@ -162,35 +181,41 @@ public final class PropertyValue {
   /** Whether the value is a list of strings and {@code string} is one of them. */
   public boolean hasString(String string) {
     // Every character takes a byte at least, and a NUL follows them.
-    if (bytes.length <= string.length() || bytes[bytes.length - 1] != 0) {
+    if (length <= string.length() || !endsInNul()) {
       return false;
     }
     byte[] wanted = string.getBytes(StandardCharsets.UTF_8);
-    int start = 0;
-    for (int i = 0; i < bytes.length; i++) {
+    int from = start;
+    for (int i = start; i < start + length; i++) {
       if (bytes[i] == 0) {
-        if (Arrays.equals(bytes, start, i, wanted, 0, wanted.length)) {
+        if (Arrays.equals(bytes, from, i, wanted, 0, wanted.length)) {
           return true;
         }
-        start = i + 1;
+        from = i + 1;
       }
     }
     return false;
   }
 
+  private boolean endsInNul() {
+    return bytes[start + length - 1] == 0;
+  }
+
   @Override
   public boolean equals(Object other) {
-    return other instanceof PropertyValue that && Arrays.equals(bytes, that.bytes);
+    return other instanceof PropertyValue that
+        && Arrays.equals(
+            bytes, start, start + length, that.bytes, that.start, that.start + that.length);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(bytes);
+    return ByteBuffer.wrap(bytes, start, length).hashCode();
   }
 
   /** The bytes in hexadecimal. */
   @Override
   public String toString() {
-    return HexFormat.of().formatHex(bytes);
+    return HexFormat.of().formatHex(bytes, start, start + length);
   }
 }

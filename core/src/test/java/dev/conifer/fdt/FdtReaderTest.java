@@ -31,6 +31,14 @@ class FdtReaderTest {
   }
 
   @Test
+  void theTreeDoesNotChangeWithTheBytes() {
+    byte[] blob = BLOB.clone();
+    DeviceTree tree = read(blob).orThrow();
+    Arrays.fill(blob, (byte) 0x55);
+    assertEquals(TREE, tree);
+  }
+
+  @Test
   void ignoresWhatFollowsTheBlob() {
     assertEquals(TREE, read(Arrays.copyOf(BLOB, BLOB.length + 100)).orThrow());
   }

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,45 @@ class PropertyValueTest {
     value.toByteArray()[1] = 9;
 
     assertEquals("0102", value.toString());
+  }
+
+  @Test
+  void aSliceIsReadLikeTheBytesAlone() {
+    byte[] bytes = "\0a\0bus\0\0\u00ff".getBytes(StandardCharsets.ISO_8859_1);
+    PropertyValue whole = PropertyValue.ofBytes(bytes);
+    for (int from = 0; from <= bytes.length; from++) {
+      for (int to = from; to <= bytes.length; to++) {
+        PropertyValue slice = whole.slice(from, to);
+        PropertyValue alone = PropertyValue.ofBytes(Arrays.copyOfRange(bytes, from, to));
+        assertReadAlike(alone, slice);
+        assertReadAlike(alone, whole.slice(from, bytes.length).slice(0, to - from));
+      }
+    }
+  }
+
+  private static void assertReadAlike(PropertyValue expected, PropertyValue value) {
+    assertEquals(expected, value);
+    assertEquals(expected.hashCode(), value.hashCode());
+    assertEquals(expected.toString(), value.toString());
+    assertEquals(expected.length(), value.length());
+    assertEquals(expected.isEmpty(), value.isEmpty());
+    assertArrayEquals(expected.toByteArray(), value.toByteArray());
+    ByteBuffer target = ByteBuffer.allocate(expected.length());
+    value.putInto(target);
+    assertArrayEquals(expected.toByteArray(), target.array());
+    assertArrayEquals(expected.cells().orElse(null), value.cells().orElse(null));
+    assertEquals(expected.u32(), value.u32());
+    assertEquals(expected.number(), value.number());
+    assertEquals(expected.string(), value.string());
+    assertEquals(expected.strings(), value.strings());
+    for (String string : List.of("", "a", "bus", "us", "b")) {
+      assertEquals(expected.hasString(string), value.hasString(string), string);
+    }
+    for (int i = 0; i < expected.length(); i++) {
+      assertEquals(expected.byteAt(i), value.byteAt(i));
+    }
+    assertThrows(IndexOutOfBoundsException.class, () -> value.byteAt(expected.length()));
+    assertThrows(IndexOutOfBoundsException.class, () -> value.slice(0, expected.length() + 1));
   }
 
   @Test
