@@ -114,8 +114,12 @@ final class Expander {
   private Token builtin(Macro.Builtin builtin, Token name) {
     return switch (builtin) {
       case LINE ->
-          made(Token.Kind.NUMBER, Long.toString(current.walk().lineOf(placeInFile(name))), name);
-      case FILE -> made(Token.Kind.LITERAL, quoted(current.walk().fileOf(placeInFile(name))), name);
+          made(
+              Token.Kind.NUMBER,
+              Long.toString(current.walk().lines().lineOf(placeInFile(name))),
+              name);
+      case FILE ->
+          made(Token.Kind.LITERAL, quoted(current.walk().lines().fileOf(placeInFile(name))), name);
       case BASE_FILE -> made(Token.Kind.LITERAL, quoted(run.baseFile()), name);
       case COUNTER -> made(Token.Kind.NUMBER, Integer.toString(run.count()), name);
       case INCLUDE_LEVEL -> made(Token.Kind.NUMBER, Integer.toString(current.walk().depth()), name);

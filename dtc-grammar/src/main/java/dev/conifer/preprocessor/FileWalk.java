@@ -1,14 +1,9 @@
 package dev.conifer.preprocessor;
 
-import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.Origin;
-import dev.conifer.diagnostic.Spelling;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +11,6 @@ import org.jspecify.annotations.Nullable;
  * and has macros expanded.
  */
 final class FileWalk {
-  /** What looks like a directive without arguments. */
-  private static final Pattern LONE_WORD =
-      Pattern.compile("^[ \\t]*+#[ \\t]*+([a-z]++)[ \\t]*+$", Pattern.MULTILINE);
-
-  /** As in GCC, the numbers of lines have 32 bits. */
-  private static final long MOST_LINES = 0xffff_ffffL;
-
   private final Run run;
   private final Current current;
   private final PreparedFile file;
@@ -32,6 +20,8 @@ final class FileWalk {
   private final Headers.Search nextSearch;
 
   private final int depth;
+  private final LineNumbers lines;
+  private final DirectiveProblems problems;
   private final String text;
   private final int limit;
 
@@ -47,15 +37,6 @@ final class FileWalk {
   /** Whether directives are carried out amid a call's arguments, so that nothing may be written. */
   private boolean amidArguments;
 
-  /** How many of the file's misplaced directives are told. */
-  private int told;
-
-  /** Whether it is told that a comment has no end. */
-  private boolean commentIsTold;
-
-  /** What the {@code #line}s so far say, the latest last. */
-  private final List<Renumbering> renumberings = new ArrayList<>();
-
   private FileWalk(
       Run run,
       Current current,
@@ -69,11 +50,10 @@ final class FileWalk {
     this.site = site;
     this.nextSearch = nextSearch;
     this.depth = includer == null ? 0 : includer.depth + 1;
+    this.lines = new LineNumbers(file);
+    this.problems = new DirectiveProblems(run, file, site);
     this.text = file.text();
     this.limit = text.length();
-    if (file.isRenumbered()) {
-      renumberings.add(new Renumbering(file.spliced().file().name(), 1, 0));
-    }
   }
 
   /** Reads {@code file}, which the user named, and all that it includes. */
@@ -118,36 +98,10 @@ final class FileWalk {
     return depth;
   }
 
-  /** The line of {@code offset} as {@code __LINE__} has it. */
-  long lineOf(int offset) {
-    Renumbering last = renumbering(offset);
-    return last == null
-        ? file.spliced().position(offset).line()
-        : (last.line + file.spliced().line(offset) - last.atLine - 1) & MOST_LINES;
+  /** The lines as {@code __LINE__} and {@code __FILE__} have them. */
+  LineNumbers lines() {
+    return lines;
   }
-
-  /** The name of the file at {@code offset} as {@code __FILE__} has it. */
-  String fileOf(int offset) {
-    Renumbering last = renumbering(offset);
-    return last == null ? file.spliced().position(offset).file() : last.file;
-  }
-
-  private @Nullable Renumbering renumbering(int offset) {
-    for (int i = renumberings.size() - 1; i >= 0; i--) {
-      if (renumberings.get(i).atLine < file.spliced().line(offset)) {
-        return renumberings.get(i);
-      }
-    }
-    return null;
-  }
-
-  /**
-   * What a {@code #line} says.
-   *
-   * @param line the number of the line that follows it
-   * @param atLine the number that its own line really has
-   */
-  private record Renumbering(String file, long line, int atLine) {}
 
   /** Where {@code #include_next} in this file looks. */
   Headers.Search nextSearch() {
@@ -182,7 +136,7 @@ final class FileWalk {
       }
     }
     copyTo(limit);
-    tellMisplaced(limit);
+    problems.misplacedBefore(limit);
     if (!run.output().isAtLineStart()) {
       run.output().append('\n');
     }
@@ -379,14 +333,16 @@ final class FileWalk {
   private void directive(int what) {
     Directive directive = file.directive(what);
     int directiveItem = item++;
-    tellMisplaced(file.start(directiveItem));
+    problems.misplacedBefore(file.start(directiveItem));
     int end = file.end(directiveItem);
     if (directive instanceof Directive.Define define) {
       define(define.macro());
     } else if (directive instanceof Directive.Undefine undefine) {
       run.undefine(undefine.name());
     } else if (directive instanceof Directive.If condition) {
-      tellUnended(what, directiveItem);
+      if (endOf(what) == file.items()) {
+        problems.unended(directiveItem);
+      }
       branch(holds(condition.test()), what);
       return;
     } else if (directive instanceof Directive.ElseIf || directive instanceof Directive.Else) {
@@ -400,11 +356,11 @@ final class FileWalk {
     } else if (directive instanceof Directive.Line line) {
       renumber(line, directiveItem);
     } else if (directive instanceof Directive.Message message) {
-      tell(message, directiveItem);
+      problems.message(message, directiveItem);
     } else if (directive instanceof Directive.Once) {
       run.readOnce(file);
     } else if (directive instanceof Directive.Mistake mistake) {
-      tell(mistake);
+      problems.mistake(mistake);
     }
     skipLine(end);
   }
@@ -420,51 +376,9 @@ final class FileWalk {
   private void define(Macro macro) {
     Macro before = run.macro(macro.name());
     if (before != null && !before.isSameAs(macro)) {
-      String name = run.names().name(macro.name());
-      Diagnostic again =
-          Diagnostic.warning(
-              "W-macro",
-              origin(macro.nameStart(), macro.nameEnd()),
-              "macro " + name + " is defined again, with another meaning");
-      run.add(
-          before.builtin() != null
-              ? again
-              : again
-                  .withNote(before.origin(), "it is defined first here")
-                  .withRemedy("delete one, or write #undef " + name + " before the second"));
+      problems.definedAgain(macro, before);
     }
     run.define(macro);
-  }
-
-  private void tellUnended(int what, int directiveItem) {
-    if (endOf(what) == file.items() && file.openComment().isPresent()) {
-      // The #endif may be in the comment.
-      tell(file.openComment().get());
-    } else if (endOf(what) == file.items()) {
-      int start = file.start(directiveItem);
-      int word = Scanner.endOfBlanks(text, start + 1, limit);
-      int end = Scanner.endOfName(text, word, limit);
-      Diagnostic unended =
-          Diagnostic.error(
-              "E-directive",
-              origin(start, end),
-              "this #" + text.substring(word, end) + " has no #endif");
-      run.add(
-          misspeltEnd(end)
-              .map(line -> unended.withNote(line, "did you mean #endif?"))
-              .orElse(unended));
-    }
-  }
-
-  /** The first line from {@code start} on that has nothing but what may be meant for an #endif. */
-  private Optional<Origin> misspeltEnd(int start) {
-    Matcher line = LONE_WORD.matcher(text);
-    for (int at = start; line.find(at); at = line.end()) {
-      if (Spelling.nearest(line.group(1), List.of("endif")).isPresent()) {
-        return Optional.of(origin(line.start(1) - 1, line.end(1)));
-      }
-    }
-    return Optional.empty();
   }
 
   /** The item of the {@code #endif} of the conditional that {@code what} belongs to. */
@@ -512,13 +426,7 @@ final class FileWalk {
     }
     Directive.Test.Defined macro = (Directive.Test.Defined) test;
     if (macro.name() == Token.NO_NAME) {
-      int word = Scanner.endOfBlanks(text, macro.start() + 1, limit);
-      String directive = text.substring(word, Scanner.endOfName(text, word, limit));
-      run.add(
-          Diagnostic.error(
-              "E-condition",
-              origin(macro.start(), trimmed(macro.start(), macro.end())),
-              "#" + directive + " takes the name of a macro"));
+      problems.noMacro(macro);
       return false;
     }
     return (run.macro(macro.name()) != null) == macro.wanted();
@@ -528,68 +436,22 @@ final class FileWalk {
     int start = file.start(directiveItem);
     List<Token> words = current.conditions.words(this, directive.start(), directive.end());
     if (words.isEmpty() || !words.get(0).spelling().matches("\\d+")) {
-      tellLine(
+      problems.line(
           words.isEmpty() ? origin(start, directive.end()) : words.get(0).origin(),
           "#line takes the decimal number of a line");
       return;
     }
-    String name = fileOf(start);
+    String name = lines.fileOf(start);
     if (words.size() > 1) {
       Token quoted = words.get(1);
       if (quoted.kind() != Token.Kind.LITERAL || quoted.first() != '"') {
-        tellLine(quoted.origin(), "'" + quoted + "' is no file's name: it stands in double quotes");
+        problems.line(
+            quoted.origin(), "'" + quoted + "' is no file's name: it stands in double quotes");
         return;
       }
       name = quoted.spelling().substring(1, quoted.length() - 1).replaceAll("\\\\(.)", "$1");
     }
-    renumberings.add(
-        new Renumbering(name, number(words.get(0).spelling()), file.spliced().line(start)));
-  }
-
-  /** The number of a line; as in GCC, what is too large wraps around. */
-  private static long number(String digits) {
-    long number = 0;
-    for (int i = 0; i < digits.length(); i++) {
-      number = (number * 10 + digits.charAt(i) - '0') & MOST_LINES;
-    }
-    return number;
-  }
-
-  private void tellLine(Origin where, String message) {
-    run.add(Diagnostic.error("E-directive", where, message));
-  }
-
-  private void tell(Directive.Message message, int directiveItem) {
-    String said = text.substring(message.start(), message.end()).strip();
-    int start = file.start(directiveItem);
-    int end = Math.max(message.end(), start + 1);
-    String word = message.error() ? "#error" : "#warning";
-    Origin where = origin(start, end);
-    String sentence = said.isEmpty() ? word : said;
-    run.add(
-        message.error()
-            ? Diagnostic.error("E-error", where, sentence)
-            : Diagnostic.warning("W-warning", where, sentence));
-  }
-
-  /** Tells what stands at a wrong place before {@code end} and was not told yet. */
-  private void tellMisplaced(int end) {
-    List<Directive.Mistake> misplaced = file.misplaced();
-    while (told < misplaced.size() && misplaced.get(told).start() < end) {
-      tell(misplaced.get(told++));
-    }
-  }
-
-  private void tell(Directive.Mistake mistake) {
-    if (file.openComment().filter(mistake::equals).isPresent()) {
-      if (commentIsTold) {
-        return;
-      }
-      commentIsTold = true;
-    }
-    Diagnostic wrong =
-        Diagnostic.error("E-directive", origin(mistake.start(), mistake.end()), mistake.message());
-    run.add(mistake.remedy().map(wrong::withRemedy).orElse(wrong));
+    lines.renumber(start, words.get(0).spelling(), name);
   }
 
   /** The origin of this file's text from {@code start} (inclusive) to {@code end} (exclusive). */
@@ -608,15 +470,10 @@ final class FileWalk {
     int end = Math.max(directive.end(), start + 1);
     Optional<HeaderName> name = HeaderName.read(this, directive, current.conditions);
     if (name.isEmpty()) {
-      run.add(
-          Diagnostic.error(
-                  "E-include",
-                  origin(start, end),
-                  "#include takes \"FILE\" or <FILE>, or a macro for one")
-              .withRemedy("put the file's name between double quotes"));
+      problems.noFile(origin(start, end));
       return;
     }
-    Origin where = origin(start, trimmed(start, end));
+    Origin where = origin(start, Scanner.startOfBlanks(text, start + 1, end));
     run.countInclude(where);
     Headers.Search search = directive.next() ? nextSearch : Headers.Search.from(file.folder());
     Optional<Headers.Found> found = run.headers().find(name.get(), search, where, run);
@@ -641,17 +498,9 @@ final class FileWalk {
             run,
             current,
             header,
-            site.include(header.spliced(), start, trimmed(start, end)),
+            site.include(header.spliced(), start, Scanner.startOfBlanks(text, start + 1, end)),
             found.get().next(),
             this));
-  }
-
-  private int trimmed(int start, int end) {
-    int last = end;
-    while (last > start + 1 && Scanner.isBlank(text.charAt(last - 1))) {
-      last--;
-    }
-    return last;
   }
 
   @Override

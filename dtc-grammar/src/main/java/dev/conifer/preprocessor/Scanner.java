@@ -223,6 +223,15 @@ final class Scanner {
     return endOfBlanks(text, at, limit, true);
   }
 
+  /** Where the blanks begin that end at {@code end}, not before {@code first}. */
+  static int startOfBlanks(String text, int first, int end) {
+    int start = end;
+    while (start > first && isBlank(text.charAt(start - 1))) {
+      start--;
+    }
+    return start;
+  }
+
   /** The end of the blanks and comments at {@code at}; a comment may hold the ends of lines. */
   static int endOfBlanks(String text, int at, int limit) {
     return endOfBlanks(text, at, limit, false);

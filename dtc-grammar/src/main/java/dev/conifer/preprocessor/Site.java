@@ -116,7 +116,8 @@ final class Site {
       return parent.origin(start, end);
     }
     int length = text.text().length();
-    return Origin.of(text.range(Math.min(first, length), Math.min(last, length)), via());
+    int to = Math.min(last, length);
+    return Origin.of(text.range(Math.min(first, to), to), via());
   }
 
   private List<Origin.Step> via() {
