@@ -28,19 +28,12 @@ final class StructureReader {
   /** When this many things are wrong, the rest of the blob would hardly add to the picture. */
   private static final int MOST_DIAGNOSTICS = 100;
 
-  /**
-   * How many bytes of property names are read for each byte of the blob. Names may share their ends
-   * in the strings block; only a blob made to exhaust its reader shares more than this.
-   */
-  private static final int MOST_NAME_SHARING = 8;
-
   private final Blob blob;
 
   /** The whole blob; the values of properties are its slices. */
   private final PropertyValue bytes;
 
   private final int limit;
-  private final int stringsStart;
   private final List<Diagnostic> diagnostics;
 
   /** The innermost node that has not ended. */
@@ -52,12 +45,8 @@ final class StructureReader {
   /** The properties of the innermost open node, as long as it has no child. */
   private final List<Property> properties = new ArrayList<>();
 
-  /** By offset in the strings block. */
-  private final @Nullable Name[] names;
-
-  private final Map<String, Name> namesByText;
+  private final PropertyNames names;
   private final Map<Integer, OpenNode> phandles = new HashMap<>();
-  private long nameBudget;
   private int nodes;
   private int at;
   private Optional<Node> root = Optional.empty();
@@ -72,10 +61,7 @@ final class StructureReader {
             (header.structureSize().isPresent()
                 ? header.structureOffset() + header.structureSize().getAsLong()
                 : header.totalSize());
-    this.stringsStart = (int) header.stringsOffset();
-    this.names = new Name[(int) header.stringsSize().orElse(0)];
-    this.namesByText = new HashMap<>(names.length / 8);
-    this.nameBudget = MOST_NAME_SHARING * header.totalSize();
+    this.names = new PropertyNames(blob, header);
   }
 
   /**
@@ -209,7 +195,7 @@ final class StructureReader {
       throw broken(tokenAt, "a property stands outside of any node");
     }
     long length = Integer.toUnsignedLong(word("the length of a property"));
-    Name name = propertyName(tokenAt, word("the name of a property"));
+    PropertyNames.Name name = propertyName(tokenAt, word("the name of a property"));
     if (length > limit - at) {
       throw broken(
           tokenAt,
@@ -252,37 +238,12 @@ final class StructureReader {
     }
   }
 
-  private Name propertyName(int tokenAt, int offset) throws BrokenStructureException {
-    if (Integer.compareUnsigned(offset, names.length) >= 0) {
-      throw broken(
-          tokenAt,
-          "the name of a property is at "
-              + Integer.toUnsignedString(offset)
-              + " in the strings block, which has only "
-              + names.length
-              + " bytes");
+  private PropertyNames.Name propertyName(int tokenAt, int offset) throws BrokenStructureException {
+    try {
+      return names.at(offset);
+    } catch (PropertyNames.UnreadableException unreadable) {
+      throw broken(tokenAt, unreadable.problem());
     }
-    Name known = names[offset];
-    if (known != null) {
-      return known;
-    }
-    int start = stringsStart + offset;
-    int end =
-        blob.nul(start, stringsStart + names.length)
-            .orElseThrow(
-                () ->
-                    broken(
-                        tokenAt,
-                        "the name of a property, at "
-                            + offset
-                            + " in the strings block, has no end there"));
-    nameBudget -= end - start;
-    if (nameBudget < 0) {
-      throw broken(tokenAt, "the names of the properties share the strings block beyond reason");
-    }
-    Name name = namesByText.computeIfAbsent(blob.text(start, end), Name::new);
-    names[offset] = name;
-    return name;
   }
 
   /** dtc's check {@code explicit_phandles}, for a property that says what {@code node}'s is. */
@@ -394,25 +355,6 @@ final class StructureReader {
     return new BrokenStructureException(
         Diagnostic.error(code, blob.at(offset, context), message)
             .withRemedy("build the blob again; it is damaged"));
-  }
-
-  /** A name of properties, and where it stood last. */
-  private static final class Name {
-    final String text;
-    final NameRules.@Nullable Problem problem;
-    final boolean holdsPhandles;
-
-    /** The number of the node that had such a property last. */
-    int node;
-
-    /** Where that property begins. */
-    int at;
-
-    Name(String text) {
-      this.text = text;
-      this.problem = NameRules.ofProperty(text).orElse(null);
-      this.holdsPhandles = text.equals("phandle") || text.equals("linux,phandle");
-    }
   }
 
   /** A node; most are forgotten at their end, those with a phandle are not. */
