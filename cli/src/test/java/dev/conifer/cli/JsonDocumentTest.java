@@ -24,9 +24,7 @@ class JsonDocumentTest {
     Diagnostic error =
         Diagnostic.error(
             "E-x",
-            Origin.of(
-                included.range(2, 5),
-                List.of(new Origin.Step("included from", board.range(0, 20)))),
+            Origin.of(included.range(2, 5), List.of(Origin.Step.include(board.range(0, 20)))),
             "wrong");
 
     assertEquals(

@@ -96,25 +96,28 @@ public final class Origin implements Location {
   /**
    * One link of the chain.
    *
-   * @param how the words that connect the two places, such as {@code included from}
-   * @param where the place that did it
+   * @param macro the macro whose definition has the text; absent when a file has it
+   * @param where the place that brought the text: the macro's use, or the include
    */
-  public record Step(String how, SourceRange where) {
-    private static final String EXPANSION = "in the expansion of macro ";
-
-    /** The step from the text of the macro {@code name} to {@code call}, which stands for it. */
-    public static Step expansion(String name, SourceRange call) {
-      return new Step(EXPANSION + name + " at", call);
-    }
-
-    /** Whether the step leads out of a macro's text, rather than out of a file. */
-    public boolean isExpansion() {
-      return how.startsWith(EXPANSION);
-    }
-
+  public record Step(Optional<String> macro, SourceRange where) {
     public Step {
-      Objects.requireNonNull(how);
+      Objects.requireNonNull(macro);
       Objects.requireNonNull(where);
+    }
+
+    /** The step from a file's text to what includes it. */
+    public static Step include(SourceRange directive) {
+      return new Step(Optional.empty(), directive);
+    }
+
+    /** The step from the text of the macro {@code name} to its use. */
+    public static Step expansion(String name, SourceRange use) {
+      return new Step(Optional.of(name), use);
+    }
+
+    /** The words that connect the two places, such as {@code included from}. */
+    public String how() {
+      return macro.map(name -> "in the expansion of macro " + name + " at").orElse("included from");
     }
   }
 }

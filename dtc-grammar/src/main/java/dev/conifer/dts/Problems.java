@@ -44,7 +44,7 @@ final class Problems {
 
   private boolean isKnownInMacro(Diagnostic diagnostic) {
     return diagnostic.location() instanceof Origin origin
-        && origin.via().stream().findFirst().filter(Origin.Step::isExpansion).isPresent()
+        && origin.via().stream().findFirst().flatMap(Origin.Step::macro).isPresent()
         && !inMacros.add(origin.range().orElseThrow());
   }
 

@@ -51,7 +51,7 @@ final class SourceInput {
   SourceInput include(SourceFile included, int start, int end) {
     Origin directive = origin(start, end);
     List<Origin.Step> chain = new ArrayList<>();
-    directive.range().ifPresent(range -> chain.add(new Origin.Step("included from", range)));
+    directive.range().ifPresent(range -> chain.add(Origin.Step.include(range)));
     chain.addAll(directive.via());
     return new SourceInput(included, null, this, end, List.copyOf(chain));
   }

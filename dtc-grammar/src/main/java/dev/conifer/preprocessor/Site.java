@@ -129,7 +129,7 @@ final class Site {
     for (Site site = this; site.parent != null; site = site.parent) {
       SourceRange where = site.parent.text.range(site.start, site.end);
       if (site.kind == Kind.FILE) {
-        steps.add(new Origin.Step("included from", where));
+        steps.add(Origin.Step.include(where));
       } else if (site.kind == Kind.EXPANSION && expansions++ < MOST_EXPANSIONS_SHOWN) {
         steps.add(Origin.Step.expansion(site.macro, where));
       }
