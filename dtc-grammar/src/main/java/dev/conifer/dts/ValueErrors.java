@@ -254,32 +254,6 @@ final class ValueErrors {
                   "write it as a part of its own: <…>, " + Words.shortened(found.getText()));
       case DeviceTreeLexer.AND -> brokenReference(found);
       case DeviceTreeLexer.MINUS -> minusInCells(previous, found);
-      case DeviceTreeLexer.PLUS,
-          DeviceTreeLexer.STAR,
-          DeviceTreeLexer.SLASH,
-          DeviceTreeLexer.PERCENT,
-          DeviceTreeLexer.OR,
-          DeviceTreeLexer.XOR,
-          DeviceTreeLexer.COMPLEMENT,
-          DeviceTreeLexer.NOT,
-          DeviceTreeLexer.LOGICAL_AND,
-          DeviceTreeLexer.LOGICAL_OR,
-          DeviceTreeLexer.SHIFT_LEFT,
-          DeviceTreeLexer.SHIFT_RIGHT,
-          DeviceTreeLexer.EQUAL,
-          DeviceTreeLexer.NOT_EQUAL,
-          DeviceTreeLexer.LESS_OR_EQUAL,
-          DeviceTreeLexer.GREATER_OR_EQUAL,
-          DeviceTreeLexer.QUESTION ->
-          error(found, found(found) + " needs parentheses around its expression")
-              .withRemedy(
-                  found
-                      .input()
-                      .macroAt(found.first())
-                      .map(
-                          macro ->
-                              "write parentheses around all that macro " + macro + " stands for")
-                      .orElse("write <(…)>"));
       case DeviceTreeLexer.COLON ->
           previous.getType() == DeviceTreeLexer.INTEGER && previous.touches(found)
               ? error(found, "numbers are separated by spaces, not by colons")
@@ -296,9 +270,21 @@ final class ValueErrors {
               found.input().origin(previous.first(), Words.endOfRun(found.input(), found.end())),
               "cells hold whole numbers only");
         }
-        yield error(found, "expected a number, a reference or '>', found " + found(found));
+        yield WordKinds.isOperator(found.getType())
+            ? operatorInCells(found)
+            : error(found, "expected a number, a reference or '>', found " + found(found));
       }
     };
+  }
+
+  private static Diagnostic operatorInCells(DtsToken operator) {
+    return error(operator, found(operator) + " needs parentheses around its expression")
+        .withRemedy(
+            operator
+                .input()
+                .macroAt(operator.first())
+                .map(macro -> "write parentheses around all that macro " + macro + " stands for")
+                .orElse("write <(…)>"));
   }
 
   /** A minus in cells: it begins a negative number, or stands in what should be a label. */
