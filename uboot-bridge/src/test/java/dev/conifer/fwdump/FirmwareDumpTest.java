@@ -186,7 +186,7 @@ class FirmwareDumpTest {
       byte[] second = old.clone();
       System.arraycopy(written, 0, second, 0, torn);
 
-      Registry registry = Registry.read("x", registry(DUMP.encode(), second));
+      RegistrySlots registry = RegistrySlots.read("x", registry(DUMP.encode(), second));
 
       boolean whole = torn == written.length;
       assertEquals(Optional.of(whole ? next : DUMP), registry.current(), "torn at " + torn);
@@ -210,14 +210,16 @@ class FirmwareDumpTest {
 
     assertEquals(0, next.sequence());
     assertEquals(
-        Optional.of(next), Registry.read("x", registry(next.encode(), last.encode())).current());
+        Optional.of(next),
+        RegistrySlots.read("x", registry(next.encode(), last.encode())).current());
     assertEquals(
-        Optional.of(next), Registry.read("x", registry(last.encode(), next.encode())).current());
+        Optional.of(next),
+        RegistrySlots.read("x", registry(last.encode(), next.encode())).current());
   }
 
   @Test
   void aRegistryOfRandomBytesHoldsNothing() {
-    Registry registry = Registry.read("x", new byte[8192]);
+    RegistrySlots registry = RegistrySlots.read("x", new byte[8192]);
 
     assertEquals(Optional.empty(), registry.current());
     assertEquals(0, registry.nextSlot());

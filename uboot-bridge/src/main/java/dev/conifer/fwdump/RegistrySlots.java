@@ -14,11 +14,11 @@ import java.util.Optional;
  * @param slots what each of the two holds; absent where it cannot be read
  * @param diagnostics why not
  */
-public record Registry(List<Optional<FirmwareDump>> slots, List<Diagnostic> diagnostics) {
+public record RegistrySlots(List<Optional<FirmwareDump>> slots, List<Diagnostic> diagnostics) {
   /** How many slots there are. */
   public static final int SLOTS = 2;
 
-  public Registry {
+  public RegistrySlots {
     slots = List.copyOf(slots);
     diagnostics = List.copyOf(diagnostics);
   }
@@ -29,7 +29,7 @@ public record Registry(List<Optional<FirmwareDump>> slots, List<Diagnostic> diag
    * @param name what holds the bytes, for diagnostics
    * @param content all of its memory
    */
-  public static Registry read(String name, byte[] content) {
+  public static RegistrySlots read(String name, byte[] content) {
     int size = content.length / SLOTS;
     List<Optional<FirmwareDump>> slots = new ArrayList<>();
     List<Diagnostic> diagnostics = new ArrayList<>();
@@ -40,7 +40,7 @@ public record Registry(List<Optional<FirmwareDump>> slots, List<Diagnostic> diag
       slots.add(slot.value());
       diagnostics.addAll(slot.diagnostics());
     }
-    return new Registry(slots, diagnostics);
+    return new RegistrySlots(slots, diagnostics);
   }
 
   /** What holds: the newer of what can be read; absent when that is nothing. */
