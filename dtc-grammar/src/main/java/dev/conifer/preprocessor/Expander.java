@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Expander {
   private final Run run;
   private final FileWalk.Current current;
+  private final WordMaker words;
   private Context[] stack = new Context[16];
   private int depth;
 
@@ -37,6 +38,7 @@ final class Expander {
   Expander(Run run, FileWalk.Current current) {
     this.run = run;
     this.current = current;
+    this.words = new WordMaker(run);
   }
 
   /** Words to read next, and the macro that is active until they are read. */
@@ -114,20 +116,22 @@ final class Expander {
   private Token builtin(Macro.Builtin builtin, Token name) {
     return switch (builtin) {
       case LINE ->
-          made(
+          words.made(
               Token.Kind.NUMBER,
               Long.toString(current.walk().lines().lineOf(placeInFile(name))),
               name);
       case FILE ->
-          made(Token.Kind.LITERAL, quoted(current.walk().lines().fileOf(placeInFile(name))), name);
-      case BASE_FILE -> made(Token.Kind.LITERAL, quoted(run.baseFile()), name);
-      case COUNTER -> made(Token.Kind.NUMBER, Integer.toString(run.count()), name);
-      case INCLUDE_LEVEL -> made(Token.Kind.NUMBER, Integer.toString(current.walk().depth()), name);
+          words.made(
+              Token.Kind.LITERAL, quoted(current.walk().lines().fileOf(placeInFile(name))), name);
+      case BASE_FILE -> words.made(Token.Kind.LITERAL, quoted(run.baseFile()), name);
+      case COUNTER -> words.made(Token.Kind.NUMBER, Integer.toString(run.count()), name);
+      case INCLUDE_LEVEL ->
+          words.made(Token.Kind.NUMBER, Integer.toString(current.walk().depth()), name);
       case HAS_INCLUDE, HAS_INCLUDE_NEXT -> {
         run.add(
             Diagnostic.error(
                 "E-macro", name.origin(), "'" + name + "' may stand in #if and #elif only"));
-        yield made(Token.Kind.NUMBER, "0", name);
+        yield words.made(Token.Kind.NUMBER, "0", name);
       }
     };
   }
@@ -138,18 +142,6 @@ final class Expander {
 
   private static String quoted(String text) {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-  }
-
-  /** A word that no file has, in the place of {@code instead}. */
-  private Token made(Token.Kind kind, String text, Token instead) {
-    run.countMade(text.length(), instead);
-    int name = kind == Token.Kind.NAME ? run.names().of(text) : Token.NO_NAME;
-    if (name >= run.macros().length) {
-      run.makeRoom();
-    }
-    int white = instead.isWhite() ? Token.WHITE : 0;
-    Site site = instead.site().made(instead.start(), instead.end());
-    return Token.of(kind, name, white, text, 0, text.length(), site);
   }
 
   // ---- Reading
@@ -418,71 +410,6 @@ final class Expander {
     }
   }
 
-  // ---- # and ##
-
-  private final Replacement.Words words =
-      new Replacement.Words() {
-        @Override
-        public Token stringified(List<Token> argument, Token instead) {
-          return Expander.this.stringified(argument, instead);
-        }
-
-        @Override
-        public List<Token> pasted(List<Token> tokens) {
-          return Expander.this.pasted(tokens);
-        }
-      };
-
-  /** {@code tokens} with those made one that are to be pasted. */
-  private List<Token> pasted(List<Token> tokens) {
-    List<Token> done = new ArrayList<>();
-    for (int i = 0; i < tokens.size(); i++) {
-      Token left = tokens.get(i);
-      while (left.is(Token.PASTED) && i + 1 < tokens.size()) {
-        Token right = tokens.get(i + 1);
-        Token both =
-            right.kind() == Token.Kind.PADDING ? left.without(Token.PASTED) : pasted(left, right);
-        if (both == null) {
-          break;
-        }
-        i++;
-        left = right.is(Token.PASTED) ? both.with(Token.PASTED) : both;
-      }
-      done.add(left);
-    }
-    return done;
-  }
-
-  private Token stringified(List<Token> argument, Token parameter) {
-    StringBuilder text = new StringBuilder("\"");
-    Token source = null;
-    for (Token token : argument) {
-      if (token.kind() == Token.Kind.PADDING) {
-        if (source == null || (!source.isWhite() && token.source() == null)) {
-          source = token.source();
-        }
-        continue;
-      }
-      if (text.length() > 1 && (source == null ? token : source).isWhite()) {
-        text.append(' ');
-      }
-      source = null;
-      String spelling = token.spelling();
-      if (token.kind() == Token.Kind.LITERAL) {
-        spelling = spelling.replace("\\", "\\\\").replace("\"", "\\\"");
-      }
-      text.append(spelling);
-    }
-    int backslashes = 0;
-    while (text.charAt(text.length() - 1 - backslashes) == '\\') {
-      backslashes++;
-    }
-    if (backslashes % 2 == 1) {
-      text.setLength(text.length() - 1);
-    }
-    return made(Token.Kind.LITERAL, text.append('"').toString(), parameter.without(Token.WHITE));
-  }
-
   /** Makes one word of {@code first} and those that are pasted to it, and puts it on the stack. */
   private void paste(Token first, Context context) {
     Token left = first;
@@ -493,7 +420,7 @@ final class Expander {
         context.at++;
         continue;
       }
-      Token pasted = right.kind() == Token.Kind.END ? null : pasted(left, right);
+      Token pasted = right.kind() == Token.Kind.END ? null : words.pasted(left, right);
       if (pasted == null) {
         break;
       }
@@ -503,18 +430,6 @@ final class Expander {
       more = right.is(Token.PASTED);
     }
     push(new Token[] {left.without(Token.PASTED)}, Token.NO_NAME);
-  }
-
-  /** The word that the two make together; null when they make none, and stay two. */
-  private @Nullable Token pasted(Token left, Token right) {
-    boolean comment = left.isSign('/') && !right.isSign('=');
-    String text = left.spelling() + (comment ? " " : "") + right.spelling();
-    Scanner scanner = new Scanner(run.names(), text, 0, text.length());
-    Token read = scanner.next(Site.NOWHERE);
-    if (scanner.at() < text.length()) {
-      return null;
-    }
-    return made(read.kind(), text, left);
   }
 
   // ---- Conditions

@@ -12,13 +12,13 @@ final class Replacement {
   private final Macro macro;
   private final Arguments arguments;
   private final Site expansion;
-  private final Words words;
+  private final WordMaker words;
   private final List<Token> result;
 
   /** How many words stood before the {@code __VA_OPT__} that is being filled in; 0 outside. */
   private int optionalStart;
 
-  private Replacement(Macro macro, Arguments arguments, Site expansion, Words words) {
+  private Replacement(Macro macro, Arguments arguments, Site expansion, WordMaker words) {
     this.macro = macro;
     this.arguments = arguments;
     this.expansion = expansion;
@@ -38,17 +38,8 @@ final class Replacement {
     boolean omitted();
   }
 
-  /** How words are made of others. */
-  interface Words {
-    /** The text of {@code argument}, in the place of {@code instead}. */
-    Token stringified(List<Token> argument, Token instead);
-
-    /** {@code tokens} with those pasted that are to be. */
-    List<Token> pasted(List<Token> tokens);
-  }
-
   /** What the call of {@code macro} with {@code arguments} stands for. */
-  static Token[] of(Macro macro, Arguments arguments, Site expansion, Words words) {
+  static Token[] of(Macro macro, Arguments arguments, Site expansion, WordMaker words) {
     Replacement replacement = new Replacement(macro, arguments, expansion, words);
     Token[] body = macro.body();
     for (int i = 0; i < body.length; i++) {
