@@ -71,7 +71,7 @@ final class ExplainCommand implements Command {
               .orElse(
                   operands.get(1).startsWith("/")
                       ? "'conifer explain' of the node above it tells what it has"
-                      : "labels go with their node: name one that was deleted by its path"));
+                      : "a path begins with '/'; 'conifer explain FILE /' tells what the root has"));
     }
     return console.answer(Explanation.of(selection, compiled.diagnostics()), arguments);
   }

@@ -4,11 +4,13 @@ import dev.conifer.diagnostic.Diagnostic;
 import dev.conifer.diagnostic.DiagnosticException;
 import dev.conifer.diagnostic.FileLocation;
 import dev.conifer.diagnostic.Location;
+import dev.conifer.preprocessor.NamedFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Reads the files that the user named; {@code -} is standard input. */
 final class InputFiles {
@@ -121,6 +123,10 @@ final class InputFiles {
 
   /** What to do about a missing file: its directory may be what is missing. */
   private static String nearest(Path path) {
+    Optional<String> near = NamedFiles.near(path);
+    if (near.isPresent()) {
+      return "did you mean " + near.get() + "?";
+    }
     Path parent = path.toAbsolutePath().normalize().getParent();
     return parent == null || Files.isDirectory(parent)
         ? "check the spelling"

@@ -316,6 +316,20 @@ class CompileCommandTest {
   }
 
   @Test
+  void aMissingFileIsToldWithOneThatIsNear() throws IOException {
+    Files.writeString(directory.resolve("board.dts"), "/dts-v1/; / { };");
+    for (String command : List.of("compile", "decompile", "check")) {
+      assertEquals(
+          """
+          %1$s/baord.dts: Error (E-file): there is no such file
+            help: did you mean %1$s/board.dts?
+          """
+              .formatted(directory),
+          RunResult.of(command, directory.resolve("baord.dts").toString()).err());
+    }
+  }
+
+  @Test
   void aMissingDirectoryIsNamed() {
     RunResult run = RunResult.of("compile", directory.resolve("no/x.dts").toString());
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,13 +101,33 @@ class ExplainCommandTest {
   }
 
   @Test
-  void aLabelThatIsNotThereMayBeThatOfADeletedNode() {
+  void aLabelThatNoNodeHasIsToldAsThat() {
     RunResult run = RunResult.of("explain", board.toString(), "&nothing_like_it");
     assertEquals(2, run.exitCode());
     assertTrue(
         run.err()
-            .endsWith("  help: labels go with their node: name one that was deleted by its path\n"),
+            .endsWith(
+                "  help: a path begins with '/'; 'conifer explain FILE /' tells what the root"
+                    + " has\n"),
         run.err());
+  }
+
+  @Test
+  void theLabelOfADeletedNodeLeadsToWhatDeletedIt() throws IOException {
+    Files.writeString(board, "/delete-node/ &{/soc};\n", StandardOpenOption.APPEND);
+    String gone =
+        """
+        /soc/clock@2000 is gone
+        board.dts:11.1-21: deleted
+            /delete-node/ &{/soc};
+            ^~~~~~~~~~~~~~~~~~~~~
+        soc.dtsi:9.3-21: opened
+            		clk: clock@2000 { };
+            		^~~~~~~~~~~~~~~~~~~
+          included from board.dts:2.1-20
+        """;
+    assertEquals(gone, explain("&clk"));
+    assertEquals(gone, explain("/soc/clock@2000"));
   }
 
   @Test

@@ -65,6 +65,13 @@ final class Labels {
     return !all.isEmpty();
   }
 
+  /** All that were ever given, latest first. */
+  List<String> ever() {
+    List<String> ever = new ArrayList<>(all.keySet());
+    Collections.reverse(ever);
+    return ever;
+  }
+
   List<String> live() {
     if (all.isEmpty()) {
       return List.of();

@@ -271,18 +271,31 @@ final class LiveNode implements NamedList.Entry {
       }
     }
     List<Node> madeChildren = new ArrayList<>();
-    List<Removed> removedChildren = new ArrayList<>();
     for (LiveNode child : children.all()) {
       if (!child.deleted) {
         madeChildren.add(child.toNode());
-      } else if (child.history.hasDefinition()) {
-        removedChildren.add(new Removed(child.name, child.history.latestFirst()));
       }
     }
+    List<Removed> removedChildren = removedChildren();
     Node node = Node.of(name, madeProperties, madeChildren, labels.live(), origins);
     return history.isEmpty() && removedProperties.isEmpty() && removedChildren.isEmpty()
         ? node
         : node.withPast(new Node.Past(history.latestFirst(), removedProperties, removedChildren));
+  }
+
+  private List<Removed> removedChildren() {
+    List<Removed> removed = new ArrayList<>();
+    for (LiveNode child : children.all()) {
+      if (child.deleted && child.history.hasDefinition()) {
+        removed.add(
+            new Removed(
+                child.name,
+                child.history.latestFirst(),
+                child.labels.ever(),
+                child.removedChildren()));
+      }
+    }
+    return removed;
   }
 
   @Override

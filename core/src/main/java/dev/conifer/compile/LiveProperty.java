@@ -117,6 +117,6 @@ final class LiveProperty implements NamedList.Entry {
   }
 
   Removed toRemoved() {
-    return new Removed(name, history.latestFirst());
+    return Removed.property(name, history.latestFirst());
   }
 }

@@ -1,11 +1,15 @@
 package dev.conifer.tree;
 
 import dev.conifer.diagnostic.Spelling;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a person names in a tree: {@code /soc/serial@1000}, {@code /soc/serial@1000:status}, or the
@@ -49,22 +53,64 @@ public record Selector(Optional<String> label, NodePath path, Optional<String> p
     Map<String, NodePath> labels = new LinkedHashMap<>();
     tree.forEach((place, node) -> node.labels().forEach(name -> labels.put(name, place)));
     NodePath start = labels.get(label.get());
-    if (start == null) {
-      return new Selection.Missing(
-          "no node has the label '" + label.get() + "'",
-          Spelling.nearest(label.get(), labels.keySet())
-              .map(near -> "did you mean &" + near + "?"));
+    return start == null
+        ? missingLabel(label.get(), tree, labels.keySet())
+        : below(tree.node(start).orElseThrow(), start);
+  }
+
+  private Selection missingLabel(String name, DeviceTree tree, Set<String> labels) {
+    Map<String, Selection.Gone> gone = goneLabels(tree);
+    Selection.Gone start = gone.get(name);
+    if (start != null) {
+      return belowGone(start.path(), start.removed(), path.names());
     }
-    return below(tree.node(start).orElseThrow(), start);
+    Set<String> known = new LinkedHashSet<>(labels);
+    known.addAll(gone.keySet());
+    return new Selection.Missing(
+        "no node has the label '" + name + "'",
+        Spelling.nearest(name, known).map(near -> "did you mean &" + near + "?"));
+  }
+
+  /** The nodes that a source took away, by the labels that they had. */
+  private static Map<String, Selection.Gone> goneLabels(DeviceTree tree) {
+    Map<String, Selection.Gone> gone = new LinkedHashMap<>();
+    Deque<Selection.Gone> todo = new ArrayDeque<>();
+    tree.forEach((place, node) -> node.past().children().forEach(c -> todo.add(gone(place, c))));
+    while (!todo.isEmpty()) {
+      Selection.Gone node = todo.remove();
+      node.removed().labels().forEach(name -> gone.put(name, node));
+      node.removed().children().forEach(child -> todo.add(gone(node.path(), child)));
+    }
+    return gone;
+  }
+
+  private static Selection.Gone gone(NodePath parent, Removed node) {
+    return new Selection.Gone(parent.child(node.name()), Optional.empty(), node);
+  }
+
+  /** The node that {@code names} lead to from {@code start}, or how far they lead. */
+  private static Selection belowGone(NodePath startPath, Removed start, List<String> names) {
+    Removed node = start;
+    NodePath place = startPath;
+    for (String name : names) {
+      Optional<Removed> child = node.child(name);
+      if (child.isEmpty()) {
+        break;
+      }
+      node = child.get();
+      place = place.child(name);
+    }
+    return new Selection.Gone(place, Optional.empty(), node);
   }
 
   private Selection below(Node start, NodePath startPath) {
     Node node = start;
     NodePath place = startPath;
-    for (String name : path.names()) {
+    for (int i = 0; i < path.names().size(); i++) {
+      String name = path.names().get(i);
       Optional<Node> child = node.child(name);
       if (child.isEmpty()) {
-        return missingChild(node, place, name);
+        return missingChild(node, place, path.names().subList(i, path.names().size()));
       }
       node = child.get();
       place = place.child(name);
@@ -74,10 +120,12 @@ public record Selector(Optional<String> label, NodePath path, Optional<String> p
         : property(node, place, property.get());
   }
 
-  private static Selection missingChild(Node parent, NodePath place, String name) {
+  /** {@code parent} has no child of the first of {@code names}. */
+  private static Selection missingChild(Node parent, NodePath place, List<String> names) {
+    String name = names.get(0);
     Optional<Removed> gone = find(parent.past().children(), name);
     if (gone.isPresent()) {
-      return new Selection.Gone(place.child(name), Optional.empty(), gone.get());
+      return belowGone(place.child(name), gone.get(), names.subList(1, names.size()));
     }
     List<String> children = parent.children().stream().map(Node::name).toList();
     return new Selection.Missing(

@@ -47,7 +47,12 @@ class SelectorTest {
   void whatWasTakenAwayIsFoundToo() {
     assertEquals("gone clocks of /soc/serial@1000", find("&uart0:clocks"));
     assertEquals("gone /soc/serial@1000/port", find("&uart0/port"));
-    assertEquals("gone /soc/serial@1000/port", find("&uart0/port/endpoint:reg"));
+    assertEquals("gone /soc/serial@1000/port/endpoint", find("&uart0/port/endpoint:reg"));
+    assertEquals("gone /soc/serial@1000/port", find("&uart0/port/none"));
+    assertEquals("gone /soc/serial@1000/port", find("&port0"));
+    assertEquals("gone /soc/serial@1000/port/endpoint", find("&endpoint0"));
+    assertEquals("gone /soc/serial@1000/port/endpoint", find("&port0/endpoint"));
+    assertEquals("no node has the label 'prt0'; did you mean &port0?", find("prt0"));
   }
 
   @Test
@@ -69,8 +74,11 @@ class SelectorTest {
 
   private static Node.Past past(String property, String child) {
     List<Revision> history = List.of(Revision.removal(Revision.Kind.DELETED, Origin.NONE));
+    Removed below = new Removed("endpoint", history, List.of("endpoint0"), List.of());
     return new Node.Past(
-        List.of(), List.of(new Removed(property, history)), List.of(new Removed(child, history)));
+        List.of(),
+        List.of(Removed.property(property, history)),
+        List.of(new Removed(child, history, List.of("port0"), List.of(below))));
   }
 
   private static String find(String text) {

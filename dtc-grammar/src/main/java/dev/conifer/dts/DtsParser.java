@@ -67,7 +67,7 @@ public final class DtsParser {
     }
     Result<ExpandedSource> expanded = preprocessor.expand(file);
     if (expanded.value().isEmpty()) {
-      return Result.failure(expanded.diagnostics());
+      return NoSource.explained(Result.failure(expanded.diagnostics()));
     }
     ExpandedSource text = expanded.value().get();
     NotedIncludes noted = new NotedIncludes(includes, text.files());
@@ -89,8 +89,13 @@ public final class DtsParser {
     // one takes a second look, from the start.
     return parseQuickly(input, includes, cache)
         .map(syntax -> Result.of(syntax, warnings))
-        .orElseGet(() -> NotText.explained(parseWithErrors(input.get(), includes, warnings)))
+        .orElseGet(() -> explained(parseWithErrors(input.get(), includes, warnings)))
         .map(syntax -> syntax.withFiles(includes.files()));
+  }
+
+  /** {@code result} with one error in place of all that have the same cause. */
+  private static Result<DtsFile> explained(Result<DtsFile> result) {
+    return DefinitionErrors.explained(NoSource.explained(result));
   }
 
   private static Optional<DtsFile> parseQuickly(

@@ -30,6 +30,11 @@ final class DtsTokenSource implements TokenSource {
   private final Problems problems;
   private final Set<SourceFile> unpreprocessed = new HashSet<>();
   private boolean includeFailed;
+
+  /** Whether macros may lack that an include which was meant would have brought. */
+  private boolean includeLost;
+
+  private boolean versionLost;
   private SourceInput current;
   private int includeCount;
   private long includedText;
@@ -99,14 +104,27 @@ final class DtsTokenSource implements TokenSource {
     current.moveTo(offset, mode);
   }
 
-  /** Whether the C preprocessor should have read this source first, which was told already. */
-  boolean isUnpreprocessed() {
-    return !unpreprocessed.isEmpty();
+  /**
+   * Whether words may be macros that nobody expanded: the C preprocessor should have read this
+   * source first, or an include is misspelt, which was told already.
+   */
+  boolean lacksMacros() {
+    return !unpreprocessed.isEmpty() || includeLost;
+  }
+
+  /** Takes note that what was meant for an include is none, which was told. */
+  void loseInclude() {
+    includeLost = true;
+  }
+
+  /** Takes note that what was meant for {@code /dts-v1/} is none, which was told. */
+  void loseVersion() {
+    versionLost = true;
   }
 
   /** Whether text is missing that an include should have brought, which was told already. */
   boolean isIncomplete() {
-    return isUnpreprocessed() || includeFailed;
+    return lacksMacros() || includeFailed || versionLost;
   }
 
   private void include(DtsToken directive) {

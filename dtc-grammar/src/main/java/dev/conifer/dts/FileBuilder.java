@@ -30,6 +30,9 @@ final class FileBuilder {
   private final List<Header> headers = new ArrayList<>();
   private boolean anyStatement;
   private boolean anySkipped;
+  /** Whether {@code /plugin/;} stands before the first {@code /dts-v1/;}, which is told. */
+  private boolean earlyPlugin;
+
   private boolean afterVersion;
   private @Nullable DtsToken end;
 
@@ -206,7 +209,7 @@ final class FileBuilder {
               .withRemedy("move it to the start of the first file, or delete it"));
       return;
     }
-    headers.add(new Header(Contexts.origin(rule)));
+    headers.add(new Header(Contexts.origin(rule), earlyPlugin));
   }
 
   /** Before the first {@code statement} that is none itself. */
@@ -222,7 +225,7 @@ final class FileBuilder {
                   "'/dts-v1/;' is missing: every devicetree source starts with it")
               .withRemedy("write '/dts-v1/;' before this"));
     }
-    headers.add(new Header(Contexts.first(statement).origin()));
+    headers.add(new Header(Contexts.first(statement).origin(), earlyPlugin));
   }
 
   private void plugin(ParserRuleContext rule) {
@@ -231,9 +234,12 @@ final class FileBuilder {
           Diagnostic.error(
                   "syntax", Contexts.origin(rule), "/plugin/ must stand directly after '/dts-v1/;'")
               .withRemedy("write '/dts-v1/; /plugin/;' at the start of the file"));
-      return;
     }
-    headers.get(headers.size() - 1).plugin = true;
+    if (headers.isEmpty()) {
+      earlyPlugin = true;
+    } else {
+      headers.get(headers.size() - 1).plugin = true;
+    }
   }
 
   private void reservation(ParserRuleContext rule) {
@@ -366,8 +372,9 @@ final class FileBuilder {
     private final Origin origin;
     private boolean plugin;
 
-    private Header(Origin origin) {
+    private Header(Origin origin, boolean plugin) {
       this.origin = origin;
+      this.plugin = plugin;
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.conifer.dts;
 
+import dev.conifer.diagnostic.SourceRange;
 import dev.conifer.dts.grammar.DeviceTreeLexer;
 import org.antlr.v4.runtime.Token;
 
@@ -103,6 +104,20 @@ final class Resumption {
         && tokens.current().first() < offset) {
       tokens.consume();
     }
+  }
+
+  /** Takes all words that {@code include} brings. */
+  void skipIncluded(SourceRange include) {
+    while (tokens.LA(1) != Token.EOF && isFrom(include, tokens.current())) {
+      tokens.consume();
+    }
+    if (tokens.LA(1) != Token.EOF) {
+      tokens.readAgain(tokens.current().first(), DeviceTreeLexer.NAMES);
+    }
+  }
+
+  private static boolean isFrom(SourceRange include, DtsToken word) {
+    return word.origin().via().stream().anyMatch(step -> step.where().equals(include));
   }
 
   /** Goes back over the labels before the current word that begin a line. */

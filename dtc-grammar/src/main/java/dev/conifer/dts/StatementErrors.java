@@ -3,6 +3,8 @@ package dev.conifer.dts;
 import static dev.conifer.dts.Words.found;
 
 import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.diagnostic.Origin;
+import dev.conifer.diagnostic.SourceRange;
 import dev.conifer.diagnostic.Spelling;
 import dev.conifer.dts.grammar.DeviceTreeLexer;
 import dev.conifer.dts.grammar.DeviceTreeParser.BlockContext;
@@ -30,6 +32,10 @@ final class StatementErrors {
   /** Those that a name with a hash may be meant to be. */
   private static final List<String> PREPROCESSOR_WORDS =
       List.of("define", "include", "ifdef", "ifndef", "undef", "endif", "pragma", "error");
+
+  /** A line's rest, lines without text, and a line inside of a node. */
+  private static final Pattern NEXT_LINE_INSIDE =
+      Pattern.compile("[^\\n]*+\\n(?:[ \\t\\r]*+\\n)*+(?:[ \\t]++\\S|\\})");
 
   private static final String COMMENT = "a comment is written // … or /* … */";
 
@@ -262,6 +268,15 @@ final class StatementErrors {
         ? Spelling.nearest(name.getText().substring(1), PREPROCESSOR_WORDS)
             .map(word -> "did you mean #" + word + "?")
         : Optional.empty();
+  }
+
+  /** Whether {@code word} begins what was meant for an include. */
+  static boolean isMeantForInclude(DtsToken word) {
+    String text = word.getText();
+    return text.startsWith("#")
+        ? Spelling.nearest(text.substring(1), PREPROCESSOR_WORDS).filter("include"::equals).isPresent()
+        : word.getType() == DeviceTreeLexer.UNKNOWN_DIRECTIVE
+            && Words.nearestDirective(text).filter("/include/"::equals).isPresent();
   }
 
   /** Whether {@code name} is the '+' or '-' of a line of a patch. */
@@ -500,6 +515,42 @@ final class StatementErrors {
     return next.getType() == Token.EOF
         ? missing.withRemedy("write '};' where the node ends")
         : missing.withNote(next.origin(), "this cannot stand inside of the node");
+  }
+
+  /**
+   * The include behind {@code opening}, a node's brace, that led to {@code found}, when the node
+   * goes on behind the include.
+   */
+  static Optional<SourceRange> includeWithin(Origin opening, Origin found) {
+    return opening.range().stream()
+        .flatMap(
+            brace ->
+                found.via().stream()
+                    .filter(step -> !step.isExpansion())
+                    .map(Origin.Step::where)
+                    .filter(include -> include.file().equals(brace.file()))
+                    .filter(include -> include.start() > brace.start() && goesOnBehind(include)))
+        .findFirst();
+  }
+
+  /** Whether the next line with text behind {@code include} is indented, or ends a node. */
+  private static boolean goesOnBehind(SourceRange include) {
+    return NEXT_LINE_INSIDE
+        .matcher(include.file().text())
+        .region(include.end(), include.file().text().length())
+        .lookingAt();
+  }
+
+  /** {@code found}, which {@code include} brings into the node {@code open}, belongs outside. */
+  static Diagnostic includedWithin(NodeBodyContext open, SourceRange include, DtsToken found) {
+    return Diagnostic.error(
+            "syntax",
+            Origin.of(include, Contexts.first(open).origin().via()),
+            "this file has statements that must stand outside of all nodes, and is included inside"
+                + " of "
+                + node(open))
+        .withNote(found.origin(), "the first of them")
+        .withRemedy("move the include out of the node");
   }
 
   private static Diagnostic error(DtsToken found, String message) {

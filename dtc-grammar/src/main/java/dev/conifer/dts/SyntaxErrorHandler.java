@@ -1,6 +1,7 @@
 package dev.conifer.dts;
 
 import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.diagnostic.SourceRange;
 import dev.conifer.dts.grammar.DeviceTreeLexer;
 import dev.conifer.dts.grammar.DeviceTreeParser;
 import dev.conifer.dts.grammar.DeviceTreeParser.BodyStatementContext;
@@ -95,14 +96,34 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
     if (toldHere()) {
       return;
     }
+    loseDirective(found);
     if (found.getType() == DeviceTreeLexer.OPEN_STRING) {
       problems.add(ValueErrors.openString(found));
       resumption.leaveOpenString(found);
-    } else if (found.getType() != DeviceTreeLexer.WORD || !source.isUnpreprocessed()) {
-      // A word may be a macro's name; that the preprocessor has not run was told already.
+    } else if (!source.lacksMacros() || !mayBeMacro(found)) {
       problems.add(WordErrors.of(found).orElseGet(inContext));
     }
     told = tokens.current();
+  }
+
+  /** Whether {@code found} is a word in a value, or the parenthesis of a call for a statement. */
+  private boolean mayBeMacro(DtsToken found) {
+    boolean afterName = tokens.previous().getType() == DeviceTreeLexer.NAME;
+    return found.getType() == DeviceTreeLexer.WORD
+        ? !afterName
+        : found.getType() == DeviceTreeLexer.LEFT_PARENTHESIS
+            && afterName
+            && tokens.previous().touches(found);
+  }
+
+  /** Takes note of what is missing when {@code word} was meant for a directive that brings it. */
+  private void loseDirective(DtsToken word) {
+    if (StatementErrors.isMeantForInclude(word)) {
+      source.loseInclude();
+    } else if (word.getType() == DeviceTreeLexer.UNKNOWN_DIRECTIVE
+        && Words.nearestDirective(word.getText()).filter("/dts-v1/"::equals).isPresent()) {
+      source.loseVersion();
+    }
   }
 
   /** Whether {@code flaw} is the first of its kind in {@code list}: one of each is told. */
@@ -192,6 +213,7 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
       return StatementErrors.unexpected("';' after '" + previous.getText() + "'", found);
     }
     if (definition.value() == null) {
+      loseDirective(previous);
       if (found.getType() == DeviceTreeLexer.COLON) {
         resumption.nextStatementAt(found.end());
       }
@@ -381,12 +403,27 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
   private void syncBody(ParserRuleContext body) {
     while (!WordKinds.isInBody(tokens.LA(1))) {
       DtsToken found = tokens.current();
+      Optional<SourceRange> include = includeWithin(body, found);
+      if (include.isPresent()) {
+        tell(StatementErrors.includedWithin((NodeBodyContext) body, include.get(), found));
+        resumption.skipIncluded(include.get());
+        continue;
+      }
       if (WordKinds.startsOuterBlock(found)) {
         return;
       }
       tellStatement(found, () -> StatementErrors.noStatement(found, body));
       resumption.skipStatement();
     }
+  }
+
+  /** The include, amid the node {@code body}, of the file that {@code found} is in. */
+  private static Optional<SourceRange> includeWithin(ParserRuleContext body, DtsToken found) {
+    boolean belongsOutside =
+        WordKinds.isOutside(found.getType()) || WordKinds.startsOuterBlock(found);
+    return belongsOutside && firstMisindented(body).isEmpty()
+        ? StatementErrors.includeWithin(Contexts.first(body).origin(), found.origin())
+        : Optional.empty();
   }
 
   /** Tells what is wrong with {@code found}, where a statement should start. */
@@ -507,6 +544,7 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
         && Words.afterSlash(previous).equals("include")) {
       // No semicolon ends an include.
       resumption.nextStatementAt(found.input().endOfLine(found.first()));
+      source.loseInclude();
     }
     return StatementErrors.missingOpeningBrace(previous, found);
   }

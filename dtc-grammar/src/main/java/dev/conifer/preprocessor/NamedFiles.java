@@ -89,6 +89,14 @@ public final class NamedFiles {
         .orElse(missing);
   }
 
+  /**
+   * The path of a file that differs little from {@code missing}, which is none, in its folder or in
+   * one further down; absent when there is none.
+   */
+  public static Optional<String> near(Path missing) {
+    return near(Path.of(""), missing);
+  }
+
   /** Whether something is there that is no file. */
   private static boolean isNoFile(Path path) {
     return Files.exists(path) && !Files.isRegularFile(path);

@@ -11,24 +11,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tells of files that are no text in UTF-8, in place of the errors that every word of them is.
- * Asked only once there are errors: in a comment any byte may stand.
+ * Tells of files that are no devicetree source at all, or no text in UTF-8, in place of the errors
+ * that every word of them is. Asked only once there are errors: in a comment any byte may stand.
  */
-final class NotText {
+final class NoSource {
   /** How many UTF-16 units are looked at. */
   private static final int LOOKED_AT = 1024;
 
   /** The byte order marks of UTF-16, read as bytes that are not UTF-8. */
   private static final List<String> UTF_16_MARKS = List.of("\udcff\udcfe", "\udcfe\udcff");
 
-  private static final String GZIP_MAGIC = "\u001f\udc8b";
-
-  private NotText() {}
+  private NoSource() {}
 
   /** {@code result}, or what is wrong with the file that its first error is in. */
   static <T> Result<T> explained(Result<T> result) {
     return result.failed()
-        ? firstError(result).flatMap(NotText::of).map(Result::<T>failure).orElse(result)
+        ? firstError(result).flatMap(NoSource::of).map(Result::<T>failure).orElse(result)
         : result;
   }
 
@@ -37,7 +35,7 @@ final class NotText {
         .filter(Diagnostic::isError)
         .findFirst()
         .map(Diagnostic::location)
-        .flatMap(NotText::range);
+        .flatMap(NoSource::range);
   }
 
   private static Optional<SourceRange> range(Location location) {
@@ -49,10 +47,11 @@ final class NotText {
     SourceFile file = error.file();
     String start = file.text().substring(0, Math.min(LOOKED_AT, file.text().length()));
     Location whole = new FileLocation(file.name());
-    if (start.startsWith(GZIP_MAGIC)) {
+    Optional<FileFormat> format = FileFormat.of(start);
+    if (format.isPresent()) {
       return Optional.of(
-          Diagnostic.error("syntax", whole, "this file is compressed, with gzip")
-              .withRemedy("unpack it first, with 'gunzip' or 'zcat'"));
+          Diagnostic.error("syntax", whole, format.get().message())
+              .withRemedy(format.get().remedy()));
     }
     if (UTF_16_MARKS.stream().anyMatch(start::startsWith) || isSpreadOut(start)) {
       return Optional.of(
