@@ -184,8 +184,7 @@ record Definition(SourceFile file, SourceRange name, int end) {
    */
   private record Scan(int open, int comment) {
     private static final Pattern WORD =
-        Pattern.compile(
-            "\"(?:[^\"\\\\\\n]|\\\\.)*+\"|/\\*(?s:.*?)\\*/|//(?s:.*+)|[(\\[{]|[)\\]}]");
+        Pattern.compile("\"(?:[^\"\\\\\\n]|\\\\.)*+\"|/\\*(?s:.*?)\\*/|//(?s:.*+)|[(\\[{]|[)\\]}]");
 
     static Scan of(String body) {
       int open = 0;

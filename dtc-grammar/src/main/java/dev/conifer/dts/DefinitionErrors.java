@@ -50,11 +50,11 @@ final class DefinitionErrors {
     List<Origin.Step> steps = origin.via();
     return Origin.of(
         origin.range().orElseThrow(),
-        steps.stream().filter(step -> !step.isExpansion()).toList());
+        steps.stream().filter(step -> step.macro().isEmpty()).toList());
   }
 
   private static boolean isInDefinition(Origin origin) {
-    return origin.via().stream().findFirst().filter(Origin.Step::isExpansion).isPresent();
+    return origin.via().stream().findFirst().flatMap(Origin.Step::macro).isPresent();
   }
 
   private List<Diagnostic> withWrongNames() {
@@ -71,15 +71,11 @@ final class DefinitionErrors {
     }
     return wrong.isEmpty()
         ? all
-        : all.stream()
-            .map(problem -> cause(problem, wrong).orElse(problem))
-            .distinct()
-            .toList();
+        : all.stream().map(problem -> cause(problem, wrong).orElse(problem)).distinct().toList();
   }
 
   /** What is wrong with the definition that {@code problem} comes of. */
-  private static Optional<Diagnostic> cause(
-      Diagnostic problem, Map<Definition, Diagnostic> wrong) {
+  private static Optional<Diagnostic> cause(Diagnostic problem, Map<Definition, Diagnostic> wrong) {
     if (!problem.isError()
         || !(problem.location() instanceof Origin origin)
         || origin.range().isEmpty()) {

@@ -30,6 +30,7 @@ final class FileBuilder {
   private final List<Header> headers = new ArrayList<>();
   private boolean anyStatement;
   private boolean anySkipped;
+
   /** Whether {@code /plugin/;} stands before the first {@code /dts-v1/;}, which is told. */
   private boolean earlyPlugin;
 

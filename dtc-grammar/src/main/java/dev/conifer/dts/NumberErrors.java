@@ -71,6 +71,9 @@ final class NumberErrors {
       return Diagnostic.error("syntax", previous.origin(), "numbers have no types here")
           .withRemedy("delete '(" + Words.shortened(text) + ")'");
     }
+    if (text.equals("sizeof")) {
+      return error(word, "nothing has a size here: 'sizeof' is C").withRemedy("write the number");
+    }
     boolean call = next == '(' && isWrittenWithIt(word);
     Diagnostic noNumber =
         error(

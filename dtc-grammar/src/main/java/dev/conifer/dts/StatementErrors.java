@@ -37,6 +37,12 @@ final class StatementErrors {
   private static final Pattern NEXT_LINE_INSIDE =
       Pattern.compile("[^\\n]*+\\n(?:[ \\t\\r]*+\\n)*+(?:[ \\t]++\\S|\\})");
 
+  private static final String NAME_CHARACTERS =
+      "a name has ASCII letters, digits and some of the signs ,._+-@?#";
+
+  /** Those that name a file in this language and in others. */
+  private static final Set<String> INCLUDE_WORDS = Set.of("include", "import");
+
   private static final String COMMENT = "a comment is written // … or /* … */";
 
   /** Words that begin what headers have for C alone. */
@@ -170,7 +176,7 @@ final class StatementErrors {
         }
         if (name.touches(found) && found.getType() == DeviceTreeLexer.STRAY) {
           return error(found, "a name cannot have " + Words.character(found))
-              .withRemedy("a name has ASCII letters, digits and some of the signs ,._+-@?#");
+              .withRemedy(NAME_CHARACTERS);
         }
         Diagnostic unexpected =
             error(found, "expected '=', ';' or '{' after '" + text + "', found " + found(found));
@@ -203,6 +209,10 @@ final class StatementErrors {
   }
 
   private static Diagnostic missingEquals(DtsToken name) {
+    if (isBareInclude(name)) {
+      return error(name, "'" + name.getText() + "' is no directive")
+          .withRemedy("did you mean #include?");
+    }
     return Diagnostic.error(
         "syntax",
         name.after(),
@@ -264,6 +274,9 @@ final class StatementErrors {
   }
 
   private static Optional<String> nearestPreprocessorWord(DtsToken name) {
+    if (isBareInclude(name)) {
+      return Optional.of("did you mean #include?");
+    }
     return name.getText().startsWith("#")
         ? Spelling.nearest(name.getText().substring(1), PREPROCESSOR_WORDS)
             .map(word -> "did you mean #" + word + "?")
@@ -273,10 +286,20 @@ final class StatementErrors {
   /** Whether {@code word} begins what was meant for an include. */
   static boolean isMeantForInclude(DtsToken word) {
     String text = word.getText();
-    return text.startsWith("#")
-        ? Spelling.nearest(text.substring(1), PREPROCESSOR_WORDS).filter("include"::equals).isPresent()
-        : word.getType() == DeviceTreeLexer.UNKNOWN_DIRECTIVE
-            && Words.nearestDirective(text).filter("/include/"::equals).isPresent();
+    if (text.startsWith("#")) {
+      return Spelling.nearest(text.substring(1), PREPROCESSOR_WORDS)
+          .filter("include"::equals)
+          .isPresent();
+    }
+    return isBareInclude(word)
+        || (word.getType() == DeviceTreeLexer.UNKNOWN_DIRECTIVE
+            && Words.nearestDirective(text).filter("/include/"::equals).isPresent());
+  }
+
+  /** Whether {@code word} is an include's, without the sign before it. */
+  private static boolean isBareInclude(DtsToken word) {
+    char next = Words.nextVisible(word.input(), word.end());
+    return INCLUDE_WORDS.contains(word.getText()) && (next == '"' || next == '<');
   }
 
   /** Whether {@code name} is the '+' or '-' of a line of a patch. */
@@ -338,7 +361,14 @@ final class StatementErrors {
               found.getText()
                   + " must stand outside of all nodes, and this is inside "
                   + node(body));
-      default -> error(found, "expected a property or a node, found " + found(found));
+      default -> {
+        Diagnostic unexpected =
+            error(found, "expected a property or a node, found " + found(found));
+        yield found.getType() == DeviceTreeLexer.STRAY
+                && Character.isLetter(found.getText().codePointAt(0))
+            ? unexpected.withRemedy(NAME_CHARACTERS)
+            : unexpected;
+      }
     };
   }
 
@@ -407,10 +437,12 @@ final class StatementErrors {
     }
     Diagnostic unexpected =
         error(name, "expected '/ { … };', '&label { … };' or a directive, found " + found(name));
-    if (Words.isBareDirective(name.getText())) {
-      return unexpected.withRemedy("if the directive is meant, write /" + name.getText() + "/");
-    }
     return nearestPreprocessorWord(name)
+        .or(
+            () ->
+                Words.isBareDirective(name.getText())
+                    ? Optional.of("if the directive is meant, write /" + name.getText() + "/")
+                    : Optional.empty())
         .or(() -> isSignOfComment(name) ? Optional.of(COMMENT) : Optional.empty())
         .map(unexpected::withRemedy)
         .orElse(unexpected);
@@ -438,6 +470,9 @@ final class StatementErrors {
               "write '"
                   + previous.getText().substring(0, previous.getText().length() - 1)
                   + " = …;'");
+    }
+    if (found.getType() == DeviceTreeLexer.COLON) {
+      return error(found, "a label ends with one ':'").withRemedy("delete the second");
     }
     String what = inside ? "a property or a node" : "a reference, such as '&label { … };',";
     return error(
@@ -526,7 +561,7 @@ final class StatementErrors {
         .flatMap(
             brace ->
                 found.via().stream()
-                    .filter(step -> !step.isExpansion())
+                    .filter(step -> step.macro().isEmpty())
                     .map(Origin.Step::where)
                     .filter(include -> include.file().equals(brace.file()))
                     .filter(include -> include.start() > brace.start() && goesOnBehind(include)))

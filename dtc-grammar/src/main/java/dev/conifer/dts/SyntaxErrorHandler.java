@@ -120,6 +120,8 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
   private void loseDirective(DtsToken word) {
     if (StatementErrors.isMeantForInclude(word)) {
       source.loseInclude();
+      // No semicolon ends an include.
+      resumption.nextStatementAt(word.input().endOfLine(word.first()));
     } else if (word.getType() == DeviceTreeLexer.UNKNOWN_DIRECTIVE
         && Words.nearestDirective(word.getText()).filter("/dts-v1/"::equals).isPresent()) {
       source.loseVersion();
@@ -540,11 +542,14 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
   }
 
   private Diagnostic missingOpeningBrace(DtsToken previous, DtsToken found) {
-    if (previous.getType() == DeviceTreeLexer.SLASH
-        && Words.afterSlash(previous).equals("include")) {
+    String directive =
+        previous.getType() == DeviceTreeLexer.SLASH ? Words.afterSlash(previous) : "";
+    if (directive.equals("include")) {
       // No semicolon ends an include.
       resumption.nextStatementAt(found.input().endOfLine(found.first()));
       source.loseInclude();
+    } else if (directive.equals("dts-v1")) {
+      source.loseVersion();
     }
     return StatementErrors.missingOpeningBrace(previous, found);
   }

@@ -85,15 +85,11 @@ final class WordErrors {
           error(word, Words.character(word) + " is a typographic quote")
               .withRemedy("write a plain double quote: \""));
     }
+    if (c == '\u2039' || c == '\u203a') {
+      return Optional.of(looksLike(word, c == '\u2039' ? '<' : '>'));
+    }
     if (c >= FULL_WIDTH + 1 && c < FULL_WIDTH + 0x5f) {
-      return Optional.of(
-          error(
-                  word,
-                  Words.character(word)
-                      + " only looks like '"
-                      + (char) (c - FULL_WIDTH + ' ')
-                      + "'")
-              .withRemedy("write the plain one"));
+      return Optional.of(looksLike(word, (char) (c - FULL_WIDTH + ' ')));
     }
     if (Character.isSpaceChar(c) || Character.getType(c) == Character.FORMAT) {
       return Optional.of(
@@ -101,6 +97,11 @@ final class WordErrors {
               .withRemedy("delete it, and write a plain space if one belongs there"));
     }
     return Optional.empty();
+  }
+
+  private static Diagnostic looksLike(DtsToken word, char plain) {
+    return error(word, Words.character(word) + " only looks like '" + plain + "'")
+        .withRemedy("write the plain one");
   }
 
   private static Diagnostic error(DtsToken word, String message) {

@@ -120,14 +120,24 @@ public final class NamedFiles {
         at = at.resolve(name);
         continue;
       }
-      Optional<String> near =
-          Spelling.nearest(name.toString(), entries(folder.resolve(at), wanted));
+      Optional<String> near = nearest(name.toString(), entries(folder.resolve(at), wanted));
       if (near.isEmpty()) {
         return last ? inSubfolder(folder, at, name) : Optional.empty();
       }
       at = at.resolve(near.get());
     }
     return Optional.of(at.toString());
+  }
+
+  /** The one of {@code names} that differs little from {@code name}, or has an ending more. */
+  private static Optional<String> nearest(String name, List<String> names) {
+    return Spelling.nearest(name, names)
+        .or(
+            () ->
+                names.stream()
+                    .filter(longer -> longer.startsWith(name + ".dts"))
+                    .sorted()
+                    .findFirst());
   }
 
   /** {@code name} in a folder one level below {@code at}. */

@@ -39,6 +39,14 @@ class NamedFilesTest {
   }
 
   @Test
+  void aSourceThatLacksItsEndingIsNear() throws IOException {
+    file("board.dtsi");
+    file("board.dtb");
+    assertEquals("did you mean <board.dtsi>?", remedy("board"));
+    assertEquals("none", remedy("boa"));
+  }
+
+  @Test
   void aFileOneFolderFurtherDownIsNear() throws IOException {
     file("dt-bindings/gpio/gpio.h");
     assertEquals("did you mean <dt-bindings/gpio/gpio.h>?", remedy("dt-bindings/gpio.h"));
