@@ -80,7 +80,12 @@ final class PlanInput {
 
   /** The plan that {@code operand} names, changed as the options say. */
   static Result<Plan> plan(String operand, Arguments arguments) {
-    Path file = InputFiles.path(operand);
+    Path file;
+    try {
+      file = InputFiles.existing(operand);
+    } catch (DiagnosticException e) {
+      return Result.failure(e.diagnostics());
+    }
     Result<Plan> plan =
         PlanReader.read(
             file, arguments.value(BOARD).map(InputFiles::path), DtsInput.sources(arguments));

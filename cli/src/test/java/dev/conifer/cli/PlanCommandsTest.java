@@ -219,7 +219,7 @@ class PlanCommandsTest {
   void aMissingPlanIsOneDiagnosticAndNothingIsWritten() throws IOException {
     Files.delete(plan);
 
-    expectRefusal(plan + ": Error (E-file): there is no file " + plan);
+    expectRefusal(plan + ": Error (E-file): there is no such file");
   }
 
   private void put(String statement) throws IOException {

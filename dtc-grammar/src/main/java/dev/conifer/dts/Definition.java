@@ -28,6 +28,9 @@ record Definition(SourceFile file, SourceRange name, int end) {
               + "[ \\t]*+([^\\s].*+)",
           Pattern.DOTALL);
 
+  /** Characters in which a use of the macro is looked for. */
+  private static final int LONGEST_ARGUMENTS = 200;
+
   /** What may follow a macro's name. */
   private static final String NAME_ENDS_AT = " \t\r\n(\\/";
 
@@ -90,9 +93,9 @@ record Definition(SourceFile file, SourceRange name, int end) {
 
   /** Whether its macro is named in the line of {@code range}, before it. */
   boolean isUsedBefore(SourceRange range) {
-    SourceFile other = range.file();
-    return hasWord(
-        other.text().substring(startOfLine(other, range.start()), range.start()), name.text());
+    int start =
+        Math.max(startOfLine(range.file(), range.start()), range.start() - LONGEST_ARGUMENTS);
+    return hasWord(range.file().text().substring(start, range.start()), name.text());
   }
 
   /** What is wrong with its name or its parameters, that makes it another macro than was meant. */
@@ -149,8 +152,7 @@ record Definition(SourceFile file, SourceRange name, int end) {
     if (end == file.text().length()) {
       return Optional.empty();
     }
-    String next = file.lineAt(end + 1);
-    return isJoined(next) || next.strip().startsWith("}") || next.strip().startsWith(")")
+    return isContinued(file.lineAt(end + 1))
         ? Optional.of(
             error(
                     somewhere,
@@ -161,6 +163,13 @@ record Definition(SourceFile file, SourceRange name, int end) {
                         + " ends with this line, but a bracket in it is open")
                 .withRemedy("write '\\' at the end of the line, if the next one belongs to it"))
         : Optional.empty();
+  }
+
+  /** Whether {@code next}, the line after it, seems to have been meant for a part of it. */
+  private static boolean isContinued(String next) {
+    String text = next.strip();
+    return !text.startsWith("#")
+        && (isJoined(next) || text.startsWith("}") || text.startsWith(")"));
   }
 
   /** Where the last line's text starts, behind its indent. */
@@ -184,7 +193,8 @@ record Definition(SourceFile file, SourceRange name, int end) {
    */
   private record Scan(int open, int comment) {
     private static final Pattern WORD =
-        Pattern.compile("\"(?:[^\"\\\\\\n]|\\\\.)*+\"|/\\*(?s:.*?)\\*/|//(?s:.*+)|[(\\[{]|[)\\]}]");
+        Pattern.compile(
+            "\"(?:[^\"\\\\\\n]|\\\\.)*+\"?|/\\*(?s:.*?)(?:\\*/|\\z)|//(?s:.*+)|[(\\[{]|[)\\]}]");
 
     static Scan of(String body) {
       int open = 0;

@@ -1,6 +1,7 @@
 package dev.conifer.dts;
 
 import dev.conifer.diagnostic.Diagnostic;
+import dev.conifer.diagnostic.DiagnosticText;
 import dev.conifer.diagnostic.Origin;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceRange;
@@ -15,6 +16,9 @@ import java.util.Optional;
  * itself.
  */
 final class DefinitionErrors {
+  /** Errors whose definitions are looked at: as many as are shown of a file. */
+  private static final int MOST_LOOKED_AT = DiagnosticText.MOST_PER_FILE;
+
   private final List<Diagnostic> all;
 
   private DefinitionErrors(List<Diagnostic> all) {
@@ -31,8 +35,12 @@ final class DefinitionErrors {
   private List<Diagnostic> explained() {
     // What a definition lacks stands elsewhere, and brackets match nowhere.
     Optional<Diagnostic> cutOff =
-        all.stream().filter(Diagnostic::isError).flatMap(e -> cutOff(e).stream()).findFirst();
+        errors().stream().flatMap(error -> cutOff(error).stream()).findFirst();
     return cutOff.isPresent() ? List.of(cutOff.get()) : withWrongNames();
+  }
+
+  private List<Diagnostic> errors() {
+    return all.stream().filter(Diagnostic::isError).limit(MOST_LOOKED_AT).toList();
   }
 
   private static Optional<Diagnostic> cutOff(Diagnostic error) {
@@ -59,10 +67,8 @@ final class DefinitionErrors {
 
   private List<Diagnostic> withWrongNames() {
     Map<Definition, Diagnostic> wrong = new LinkedHashMap<>();
-    for (Diagnostic problem : all) {
-      if (problem.isError()
-          && problem.location() instanceof Origin origin
-          && isInDefinition(origin)) {
+    for (Diagnostic error : errors()) {
+      if (error.location() instanceof Origin origin && isInDefinition(origin)) {
         Definition.around(origin.range().orElseThrow())
             .ifPresent(
                 define ->

@@ -299,7 +299,9 @@ final class StatementErrors {
   /** Whether {@code word} is an include's, without the sign before it. */
   private static boolean isBareInclude(DtsToken word) {
     char next = Words.nextVisible(word.input(), word.end());
-    return INCLUDE_WORDS.contains(word.getText()) && (next == '"' || next == '<');
+    return word.getType() == DeviceTreeLexer.NAME
+        && INCLUDE_WORDS.contains(word.getText())
+        && (next == '"' || next == '<');
   }
 
   /** Whether {@code name} is the '+' or '-' of a line of a patch. */

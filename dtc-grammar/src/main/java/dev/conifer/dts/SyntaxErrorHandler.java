@@ -120,8 +120,6 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
   private void loseDirective(DtsToken word) {
     if (StatementErrors.isMeantForInclude(word)) {
       source.loseInclude();
-      // No semicolon ends an include.
-      resumption.nextStatementAt(word.input().endOfLine(word.first()));
     } else if (word.getType() == DeviceTreeLexer.UNKNOWN_DIRECTIVE
         && Words.nearestDirective(word.getText()).filter("/dts-v1/"::equals).isPresent()) {
       source.loseVersion();
@@ -216,6 +214,7 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
     }
     if (definition.value() == null) {
       loseDirective(previous);
+      leaveInclude(previous);
       if (found.getType() == DeviceTreeLexer.COLON) {
         resumption.nextStatementAt(found.end());
       }
@@ -436,6 +435,16 @@ final class SyntaxErrorHandler implements ANTLRErrorStrategy {
       resumption.nextStatementAt(found.input().endOfLine(found.first()));
     } else {
       tellWord(inContext);
+      leaveInclude(found);
+    }
+  }
+
+  /**
+   * Makes the statement that {@code word} begins end with its line if it is meant for an include.
+   */
+  private void leaveInclude(DtsToken word) {
+    if (StatementErrors.isMeantForInclude(word)) {
+      resumption.nextStatementAt(word.input().endOfLine(word.first()));
     }
   }
 
