@@ -6,7 +6,6 @@ import dev.conifer.compile.Sources;
 import dev.conifer.diagnostic.Result;
 import dev.conifer.diagnostic.SourceFile;
 import dev.conifer.dts.DtsFile;
-import dev.conifer.dts.DtsParser;
 import dev.conifer.dts.Includes;
 import dev.conifer.tree.DeviceTree;
 import java.nio.ByteBuffer;
@@ -68,8 +67,7 @@ final class DtsInput {
 
   /** The syntax of {@code content}, the source {@code name}. */
   Result<DtsFile> parse(String name, byte[] content) {
-    return DtsParser.parse(
-        SourceFile.of(name, content), sources.preprocessor(), sources.includes(), sources.cache());
+    return sources.parse(SourceFile.of(name, content));
   }
 
   /** The tree that {@code content}, the source {@code name}, describes. */

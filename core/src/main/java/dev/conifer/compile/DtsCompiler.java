@@ -43,8 +43,7 @@ public final class DtsCompiler {
 
   /** The tree that the source {@code file} describes, read as {@code sources} say. */
   public Result<DeviceTree> compile(SourceFile file, Sources sources) {
-    return DtsParser.parse(file, sources.preprocessor(), sources.includes(), sources.cache())
-        .then(this::compile);
+    return sources.parse(file).then(this::compile);
   }
 
   /** The tree that {@code file} describes. */

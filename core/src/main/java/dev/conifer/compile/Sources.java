@@ -1,5 +1,9 @@
 package dev.conifer.compile;
 
+import dev.conifer.diagnostic.Result;
+import dev.conifer.diagnostic.SourceFile;
+import dev.conifer.dts.DtsFile;
+import dev.conifer.dts.DtsParser;
 import dev.conifer.dts.Includes;
 import dev.conifer.dts.SyntaxCache;
 import dev.conifer.preprocessor.Headers;
@@ -30,6 +34,11 @@ public record Sources(Preprocessor preprocessor, Includes includes, SyntaxCache 
   public static Sources alone() {
     return of(
         Preprocessor.of(Headers.fromDirectories(List.of())), Includes.fromDirectories(List.of()));
+  }
+
+  /** The syntax of {@code file}; what is wrong with it is told as by {@link DtsParser}. */
+  public Result<DtsFile> parse(SourceFile file) {
+    return DtsParser.parse(file, preprocessor, includes, cache);
   }
 
   /** The same for many sources, which have much text in common: it is read once. */

@@ -70,6 +70,11 @@ public final class Origin implements Location {
     return new Origin(file, Math.min(start, last.start), Math.max(end, last.end), via);
   }
 
+  /** The macro whose definition has the text; absent when a file has it. */
+  public Optional<String> macro() {
+    return via.stream().findFirst().flatMap(Step::macro);
+  }
+
   /** Whether both are the same range, reached through the same chain. */
   @Override
   public boolean equals(Object other) {

@@ -58,28 +58,19 @@ record Definition(SourceFile file, SourceRange name, int end) {
 
   /** The start of the first of the lines, joined by backslashes, that {@code offset} stands in. */
   private static int startOfJoined(SourceFile file, int offset) {
-    int start = startOfLine(file, offset);
+    int start = Words.startOfLine(file.text(), offset);
     while (start > 0 && isJoined(file.lineAt(start - 1))) {
-      start = startOfLine(file, start - 1);
+      start = Words.startOfLine(file.text(), start - 1);
     }
     return start;
   }
 
-  private static int startOfLine(SourceFile file, int offset) {
-    return offset == 0 ? 0 : file.text().lastIndexOf('\n', offset - 1) + 1;
-  }
-
   private static int endOfJoined(SourceFile file, int offset) {
-    int end = endOfLine(file, offset);
+    int end = Words.endOfLine(file.text(), offset);
     while (end < file.text().length() && isJoined(file.lineAt(end))) {
-      end = endOfLine(file, end + 1);
+      end = Words.endOfLine(file.text(), end + 1);
     }
     return end;
-  }
-
-  private static int endOfLine(SourceFile file, int offset) {
-    int end = file.text().indexOf('\n', offset);
-    return end < 0 ? file.text().length() : end;
   }
 
   private static boolean isJoined(String line) {
@@ -94,7 +85,9 @@ record Definition(SourceFile file, SourceRange name, int end) {
   /** Whether its macro is named in the line of {@code range}, before it. */
   boolean isUsedBefore(SourceRange range) {
     int start =
-        Math.max(startOfLine(range.file(), range.start()), range.start() - LONGEST_ARGUMENTS);
+        Math.max(
+            Words.startOfLine(range.file().text(), range.start()),
+            range.start() - LONGEST_ARGUMENTS);
     return hasWord(range.file().text().substring(start, range.start()), name.text());
   }
 
@@ -145,7 +138,7 @@ record Definition(SourceFile file, SourceRange name, int end) {
           error(
                   somewhere,
                   start,
-                  endOfLine(file, start),
+                  Words.endOfLine(file.text(), start),
                   "the '\\' at the end of this line makes the next ones part of the comment")
               .withRemedy("write /* … */ in a #define of several lines"));
     }
@@ -174,7 +167,7 @@ record Definition(SourceFile file, SourceRange name, int end) {
 
   /** Where the last line's text starts, behind its indent. */
   private int startOfVisible() {
-    int start = Math.max(startOfLine(file, end), name.start());
+    int start = Math.max(Words.startOfLine(file.text(), end), name.start());
     while (start < end - 1 && Character.isWhitespace(file.text().charAt(start))) {
       start++;
     }

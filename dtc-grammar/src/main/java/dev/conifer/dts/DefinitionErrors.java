@@ -48,7 +48,7 @@ final class DefinitionErrors {
       return Optional.empty();
     }
     SourceRange range = origin.range().get();
-    return isInDefinition(origin)
+    return origin.macro().isPresent()
         ? Definition.around(range).flatMap(define -> define.cutOff(includes(origin)))
         : Definition.before(range).flatMap(define -> define.cutOff(origin));
   }
@@ -61,14 +61,10 @@ final class DefinitionErrors {
         steps.stream().filter(step -> step.macro().isEmpty()).toList());
   }
 
-  private static boolean isInDefinition(Origin origin) {
-    return origin.via().stream().findFirst().flatMap(Origin.Step::macro).isPresent();
-  }
-
   private List<Diagnostic> withWrongNames() {
     Map<Definition, Diagnostic> wrong = new LinkedHashMap<>();
     for (Diagnostic error : errors()) {
-      if (error.location() instanceof Origin origin && isInDefinition(origin)) {
+      if (error.location() instanceof Origin origin && origin.macro().isPresent()) {
         Definition.around(origin.range().orElseThrow())
             .ifPresent(
                 define ->

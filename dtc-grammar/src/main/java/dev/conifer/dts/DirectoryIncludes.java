@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The files of the file system, looked for as dtc does. */
 final class DirectoryIncludes implements Includes {
@@ -85,11 +84,6 @@ final class DirectoryIncludes implements Includes {
   }
 
   private static Diagnostic missing(String code, String name, Origin where, Set<Path> folders) {
-    String searched =
-        folders.stream()
-            .map(Path::toString)
-            .map(folder -> folder.isEmpty() ? "the current folder" : folder)
-            .collect(Collectors.joining(", "));
     return NamedFiles.missing(
         code,
         where,
@@ -98,6 +92,8 @@ final class DirectoryIncludes implements Includes {
         folders,
         name.startsWith("/")
             ? Optional.empty()
-            : Optional.of("put it into one of the folders that were searched: " + searched));
+            : Optional.of(
+                "put it into one of the folders that were searched: "
+                    + NamedFiles.listed(folders)));
   }
 }

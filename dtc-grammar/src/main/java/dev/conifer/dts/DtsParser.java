@@ -28,8 +28,6 @@ public final class DtsParser {
   /** How many operators, operands and pairs of parentheses one expression may have. */
   public static final int LARGEST_EXPRESSION = 1000;
 
-  private static final Preprocessor NO_HEADERS = Preprocessor.of(Headers.none());
-
   private DtsParser() {}
 
   /**
@@ -39,7 +37,8 @@ public final class DtsParser {
    * @return the syntax, or at least one error; syntax errors have the code {@code syntax}
    */
   public static Result<DtsFile> parse(SourceFile file, Includes includes) {
-    return parse(file, NO_HEADERS, includes);
+    // One for each source: it remembers every identifier that it has read.
+    return parse(file, Preprocessor.of(Headers.none()), includes);
   }
 
   /**

@@ -44,7 +44,7 @@ final class Problems {
 
   private boolean isKnownInMacro(Diagnostic diagnostic) {
     return diagnostic.location() instanceof Origin origin
-        && origin.via().stream().findFirst().flatMap(Origin.Step::macro).isPresent()
+        && origin.macro().isPresent()
         && !inMacros.add(origin.range().orElseThrow());
   }
 

@@ -140,7 +140,7 @@ final class SourceInput {
   /** The spaces at the start of the line that holds {@code offset}. */
   String indent(int offset) {
     String text = file.text();
-    int start = text.lastIndexOf('\n', offset - 1) + 1;
+    int start = Words.startOfLine(text, offset);
     int end = start;
     while (end < text.length() && (text.charAt(end) == ' ' || text.charAt(end) == '\t')) {
       end++;
@@ -150,7 +150,6 @@ final class SourceInput {
 
   /** The end of the line that holds {@code offset}: the place of its line terminator. */
   int endOfLine(int offset) {
-    int end = file.text().indexOf('\n', offset);
-    return end < 0 ? file.text().length() : end;
+    return Words.endOfLine(file.text(), offset);
   }
 }

@@ -170,6 +170,17 @@ final class Words {
     return c < 0x80 && Character.isLetterOrDigit(c);
   }
 
+  /** Where the line begins that {@code offset} stands in. */
+  static int startOfLine(String text, int offset) {
+    return text.lastIndexOf('\n', offset - 1) + 1;
+  }
+
+  /** The end of the line from {@code offset} on: its line feed, or the end of the text. */
+  static int endOfLine(String text, int offset) {
+    int end = text.indexOf('\n', offset);
+    return end < 0 ? text.length() : end;
+  }
+
   /** Where the characters from {@code start} on end that paths are made of. */
   static int endOfPath(String text, int start) {
     int end = start;

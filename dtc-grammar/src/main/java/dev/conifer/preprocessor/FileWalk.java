@@ -456,7 +456,7 @@ final class FileWalk {
 
   /** The origin of this file's text from {@code start} (inclusive) to {@code end} (exclusive). */
   Origin origin(int start, int end) {
-    return site.origin(Math.min(start, end), end);
+    return site.origin(start, end);
   }
 
   Site site() {
@@ -473,7 +473,8 @@ final class FileWalk {
       problems.noFile(origin(start, end));
       return;
     }
-    Origin where = origin(start, Scanner.startOfBlanks(text, start + 1, end));
+    int last = Scanner.startOfBlanks(text, start + 1, end);
+    Origin where = origin(start, last);
     run.countInclude(where);
     Headers.Search search = directive.next() ? nextSearch : Headers.Search.from(file.folder());
     Optional<Headers.Found> found = run.headers().find(name.get(), search, where, run);
@@ -498,7 +499,7 @@ final class FileWalk {
             run,
             current,
             header,
-            site.include(header.spliced(), start, Scanner.startOfBlanks(text, start + 1, end)),
+            site.include(header.spliced(), start, last),
             found.get().next(),
             this));
   }

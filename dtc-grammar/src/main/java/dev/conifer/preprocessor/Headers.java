@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /**
  * The files that {@code #include} finds. Each is read from the disk and taken apart once, as long
@@ -186,25 +185,22 @@ public final class Headers {
       return NamedFiles.missing(
           "E-include", where, name.name(), shown, List.of(Path.of("/")), Optional.empty());
     }
-    Set<String> searched = new LinkedHashSet<>();
+    Set<Path> searched = new LinkedHashSet<>();
     if (name.quoted()) {
-      search.folder().ifPresent(searched::add);
+      search.folder().map(Path::of).ifPresent(searched::add);
     }
-    searched.addAll(folders.subList(search.first(), folders.size()));
+    folders.subList(search.first(), folders.size()).forEach(each -> searched.add(Path.of(each)));
     return NamedFiles.missing(
         "E-include",
         where,
         name.name(),
         shown,
-        searched.stream().map(Path::of).toList(),
+        searched,
         Optional.of(remedy(name, search, searched)));
   }
 
-  private static String remedy(HeaderName name, Search search, Set<String> searched) {
-    String all =
-        searched.stream()
-            .map(folder -> folder.isEmpty() ? "the current folder" : folder)
-            .collect(Collectors.joining(", "));
+  private static String remedy(HeaderName name, Search search, Set<Path> searched) {
+    String all = NamedFiles.listed(searched);
     if (search.folder().isEmpty()) {
       return "#include_next looks in the folders of -I behind the one that has this file"
           + (searched.isEmpty() ? ", and there is none" : ": " + all);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The files that a source names, by {@code #include}, {@code /include/} or {@code /incbin/}. */
@@ -87,6 +88,14 @@ public final class NamedFiles {
         .or(() -> otherwise)
         .map(missing::withRemedy)
         .orElse(missing);
+  }
+
+  /** {@code folders} as they are told. */
+  public static String listed(Collection<Path> folders) {
+    return folders.stream()
+        .map(Path::toString)
+        .map(folder -> folder.isEmpty() ? "the current folder" : folder)
+        .collect(Collectors.joining(", "));
   }
 
   /**
